@@ -3,7 +3,6 @@ import type { Json } from "../../core/model/json.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { JourneyRules, Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
-
 import type { LiveSource } from "./sources/source.ts";
 
 /** A file of the workspace as text; `path` is relative to the project, with forward slashes. */

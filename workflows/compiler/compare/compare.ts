@@ -1,3 +1,4 @@
+import { shareText } from "../values/share.ts";
 import { compareDestinations, compareSegments, compareTemplates, compareTopics } from "./by-name.ts";
 import { compareEntries } from "./entries.ts";
 import { type Finding, journeysOf, type Pair, type Side } from "./finding.ts";
@@ -119,13 +120,12 @@ function compareCanaries(before: Side, after: Side): readonly Finding[] {
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((journey): readonly Finding[] => {
     const [was, is] = [old.get(journey), now.get(journey)];
     if (was === is) return [];
-    const percent = (one: number) => `${Math.round(one * 10_000) / 100}%`;
     const what =
       is === undefined
         ? "The canary is gone."
         : was === undefined
-          ? `A canary takes ${percent(is)} of those who enter.`
-          : `The canary takes ${percent(is)} of those who enter, not ${percent(was)}.`;
+          ? `A canary takes ${shareText(is)} of those who enter.`
+          : `The canary takes ${shareText(is)} of those who enter, not ${shareText(was)}.`;
     const who = "Those inside stay on the version that they entered.";
     return [{ level: "changes", kind: "canary", journey, what, who }];
   });

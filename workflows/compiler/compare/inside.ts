@@ -1,6 +1,7 @@
 import type { ChangeRule, EntryRules, ExitRule } from "../../../core/model/rules.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
+import { shareText } from "../values/share.ts";
 import type { Finding, Pair } from "./finding.ts";
 
 /** Exits, goal, timeout and holdout: they travel with the entry, so those inside keep theirs. */
@@ -74,8 +75,7 @@ function timeouts(before: number | undefined, after: number | undefined): readon
 
 function holdouts(before = 0, after = 0): readonly string[] {
   if (before === after) return [];
-  const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
   return [
-    `Held out are ${percent(after)} of customers, not ${percent(before)}: some change sides when they enter again.`,
+    `Held out are ${shareText(after)} of customers, not ${shareText(before)}: some change sides when they enter again.`,
   ];
 }

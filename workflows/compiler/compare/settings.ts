@@ -3,6 +3,7 @@ import type { Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
+import { shareText } from "../values/share.ts";
 import type { Finding, Side } from "./finding.ts";
 
 /** A change of one setting: what changes, and whom it reaches. */
@@ -182,7 +183,7 @@ function text(given: unknown, none: string): string {
 }
 
 function percent(share: number | undefined): string | undefined {
-  return share === undefined ? undefined : `${Math.round(share * 10_000) / 100}%`;
+  return share === undefined ? undefined : shareText(share);
 }
 
 function duration(milliseconds: number | undefined): string | undefined {

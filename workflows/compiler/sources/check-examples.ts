@@ -1,3 +1,4 @@
+import { counted } from "../../../core/explain/words.ts";
 import { faultText } from "../../../core/expression/evaluate.ts";
 import { isEventTime, parseTime } from "../../../core/ingest/time.ts";
 import { defined } from "../../../core/model/defined.ts";
@@ -6,8 +7,7 @@ import type { Settings } from "../../../core/model/settings.ts";
 import type { Hash } from "../../../core/ports/system.ts";
 import { mapping } from "../../../core/sources/map-row.ts";
 import { receiver } from "../../../core/sources/received-rows.ts";
-import type { Report } from "../diagnostics/report.ts";
-import { didYouMean } from "../diagnostics/report.ts";
+import { didYouMean, type Report } from "../diagnostics/report.ts";
 import type { SourceExample } from "./example.ts";
 import type { FileSource, Source } from "./source.ts";
 
@@ -63,7 +63,7 @@ function judge({ events, refused }: Played, example: SourceExample, report: Repo
     const made = events[index];
     const difference = made === undefined ? undefined : differenceOf(withoutNeedless(made, expected), expected);
     if (made === undefined && reason === undefined) {
-      report("SJ622", at, { message: `The source makes ${counted(events.length)} of this and not this one.` });
+      report("SJ622", at, { message: `The source makes ${counted(events.length, "event")} of this and not this one.` });
     } else if (difference !== undefined) {
       report("SJ622", at, {
         message: `The source makes another event: \`${difference.path}\` is ${shownJson(difference.made)}.`,
@@ -75,14 +75,10 @@ function judge({ events, refused }: Played, example: SourceExample, report: Repo
   const more = events[example.events.length];
   if (more !== undefined) {
     report("SJ622", example.at, {
-      message: `The source makes ${counted(events.length)} of this, and the example names ${example.events.length}.`,
+      message: `The source makes ${counted(events.length, "event")} of this, and the example names ${example.events.length}.`,
       found: shownJson(more),
     });
   }
-}
-
-function counted(events: number): string {
-  return events === 1 ? "1 event" : `${events} events`;
 }
 
 /** A made event without the id and the time of arrival that the example does not name. */

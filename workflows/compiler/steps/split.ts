@@ -6,7 +6,7 @@ import { inWords, percent } from "../map/words.ts";
 import { STATE_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { NAME } from "../values/name.ts";
-import { SHARE } from "../values/share.ts";
+import { SHARE, shareText } from "../values/share.ts";
 import { withoutPlace } from "../values/text.ts";
 import { readList, required } from "../yaml/fields.ts";
 import { asWritten, list } from "../yaml/readers.ts";
@@ -161,7 +161,7 @@ function splitChanges(before: Step<"split">, after: Step): readonly StepChange[]
   const [old, now] = [before.ways, after.ways].map(waysText);
   if (old === now) return [];
   const who =
-    moved < 1e-9 ? "nobody changes paths" : `${exactPercent(moved)} of customers would take another path than before`;
+    moved < 1e-9 ? "nobody changes paths" : `${shareText(moved)} of customers would take another path than before`;
   return [
     { kind: "split", what: `The split \`${after.id}\` changes from ${old} to ${now}: ${who} when they enter again.` },
   ];
@@ -188,10 +188,5 @@ function ranges(
 }
 
 function waysText(ways: readonly SplitWay[]): string {
-  return ways.map(({ name, weight }) => `${name} ${exactPercent(weight)}`).join(", ");
-}
-
-/** With two digits, where the map has one. */
-function exactPercent(share: number): string {
-  return `${Math.round(share * 10_000) / 100}%`;
+  return ways.map(({ name, weight }) => `${name} ${shareText(weight)}`).join(", ");
 }

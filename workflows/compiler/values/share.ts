@@ -2,6 +2,11 @@ import type { Report } from "../diagnostics/report.ts";
 import type { Reader } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
+/** `2.5%`: a share with two digits, where the map has one. */
+export function shareText(share: number): string {
+  return `${Math.round(share * 10_000) / 100}%`;
+}
+
 /** A fraction of 1 out of `10%` or `2.5%`; more than 0% and at most `most`. */
 function readShare(tree: Tree, report: Report, most = 100): number | undefined {
   const text = shown(tree);
