@@ -100,6 +100,12 @@ export function wholeNumber(option: string, text: string | undefined, min: numbe
   throw new UsageError(`--${option} is "${text}".`, `Give a whole number from ${min} to ${max}.`);
 }
 
+/** The hint for a name that there is not: which of those there are was most likely meant. Undefined where none is like it. */
+export function didYouMean(name: string, names: Iterable<string>): string | undefined {
+  const meant = nearest(name, names);
+  return meant === undefined ? undefined : `Did you mean "${meant}"?`;
+}
+
 /** The text for a wrong use of a program without commands: the message, the hint, and how the program is used. */
 export function usageText({ message, hint }: UsageError, usage: string): string {
   return [message, ...(hint === undefined ? [] : [hint]), `Usage: ${usage}`].join("\n");

@@ -1,6 +1,5 @@
-import { nearest } from "../workflows/compiler/diagnostics/report.ts";
 import { type Command, type ExitCode, type Io, ProblemError, tellFault } from "./command.ts";
-import { asksForHelp, UsageError } from "./command-line.ts";
+import { asksForHelp, didYouMean, UsageError } from "./command-line.ts";
 import { COMMANDS, type ListedCommand } from "./commands.ts";
 import { paint, safe } from "./terminal.ts";
 
@@ -36,11 +35,7 @@ function find(name: string): ListedCommand {
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
   const names = COMMANDS.map((candidate) => candidate.name);
-  const meant = nearest(name, names);
-  throw new UsageError(
-    `There is no command "${name}".`,
-    meant === undefined ? `Known are ${names.join(", ")}.` : `Did you mean "${meant}"?`,
-  );
+  throw new UsageError(`There is no command "${name}".`, didYouMean(name, names) ?? `Known are ${names.join(", ")}.`);
 }
 
 function overview(io: Io): string {

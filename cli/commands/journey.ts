@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
 import { type Drawing, drawJourney } from "../../workflows/compiler/map/drawing.ts";
 import { mermaid } from "../../workflows/compiler/map/mermaid.ts";
@@ -10,7 +9,7 @@ import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { diagnosticText } from "../check/text.ts";
 import { type Command, type Io, ProblemError, unwritable } from "../command.ts";
-import { neededWord, readArguments, UsageError } from "../command-line.ts";
+import { didYouMean, neededWord, readArguments, UsageError } from "../command-line.ts";
 import { paint } from "../terminal.ts";
 
 const COMPILE_USAGE = `compile JOURNEY
@@ -80,10 +79,7 @@ async function soundJourney(
 
 function unknownJourney(name: string, workspace: Workspace): UsageError {
   const names = workspace.journeys.map(({ journey }) => journey);
-  const meant = nearest(name, names);
+  const meant = didYouMean(name, names);
   const known = names.length === 0 ? "There are none yet." : `Known are ${names.join(", ")}.`;
-  return new UsageError(
-    `There is no journey "${name}".`,
-    meant === undefined ? known : `Did you mean "${meant}"? ${known}`,
-  );
+  return new UsageError(`There is no journey "${name}".`, meant === undefined ? known : `${meant} ${known}`);
 }

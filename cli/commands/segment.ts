@@ -3,14 +3,13 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { type SegmentReason, segmentReasons } from "../../core/explain/segment-reasons.ts";
 import { counted } from "../../core/explain/words.ts";
 import type { Rules, SegmentRule } from "../../core/model/rules.ts";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, knownProfile } from "../cloud/view.ts";
 import type { Command, ExitCode, Io } from "../command.ts";
-import { neededWord, readArguments, UsageError, wholeNumber } from "../command-line.ts";
+import { didYouMean, neededWord, readArguments, UsageError, wholeNumber } from "../command-line.ts";
 import { changeList, type ListReceipt } from "../segment/list-file.ts";
 import { type Members, membersOf } from "../segment/members.ts";
 import { amount, CLEAR_LINE, onOneLine, type Paint, paint } from "../terminal.ts";
@@ -76,10 +75,9 @@ async function ruleOf(io: Io, name: string): Promise<{ readonly rules: Rules; re
   const rule = rules.segments.find(({ segment }) => segment === name);
   if (rule !== undefined) return { rules, rule };
   const names = rules.segments.map(({ segment }) => segment);
-  const meant = nearest(name, names);
   throw new UsageError(
     `There is no segment "${name}" in workflows/segments/.`,
-    meant === undefined ? `There are ${names.join(", ") || "none"}.` : `Did you mean "${meant}"?`,
+    didYouMean(name, names) ?? `There are ${names.join(", ") || "none"}.`,
   );
 }
 

@@ -1,9 +1,8 @@
 import { ListStateMachineAliasesCommand, ListStateMachinesCommand } from "@aws-sdk/client-sfn";
 import { defined } from "../../core/model/defined.ts";
 import { getOwn } from "../../core/model/json.ts";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import type { CloudView } from "../cloud/view.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 
 /** A journey with its machines: its own and those of its canaries, newest first. */
 export interface JourneyMachines {
@@ -24,10 +23,9 @@ export async function pickJourneys(view: CloudView, asked: string | undefined): 
   };
   if (asked === undefined) return Promise.all(names.map(of));
   if (names.includes(asked)) return [await of(asked)];
-  const meant = nearest(asked, names);
   throw new UsageError(
     `There is no journey "${asked}" in ${view.where}.`,
-    meant === undefined ? `It has ${names.join(", ") || "none"}.` : `Did you mean "${meant}"?`,
+    didYouMean(asked, names) ?? `It has ${names.join(", ") || "none"}.`,
   );
 }
 

@@ -2,10 +2,9 @@ import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 import { type WayIn, type WayInAnswers, wayInOf } from "./way-in.ts";
 
 /** What a new journey will be like. */
@@ -101,9 +100,8 @@ function topicOf(asked: string | undefined, channel: Channel, { topics }: Settin
   if (asked === undefined) return ofChannel[0];
   if (asked === "transactional") return undefined;
   if (ofChannel.includes(asked)) return asked;
-  const meant = nearest(asked, ofChannel);
   const known = `Topics for ${channel} are ${ofChannel.join(", ") || "none"}; transactional messages have none.`;
-  throw new UsageError(`There is no topic "${asked}".`, meant === undefined ? known : `Did you mean "${meant}"?`);
+  throw new UsageError(`There is no topic "${asked}".`, didYouMean(asked, ofChannel) ?? known);
 }
 
 /** `win_back` → `Win back`. */

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 
 /** The shipped sources, each with its examples. None is active: `sojourn new source` copies one into a workspace. */
 export const CATALOGUE_ROOT = fileURLToPath(new URL("../../examples/sources", import.meta.url));
@@ -18,12 +17,9 @@ export function shippedSources(): readonly string[] {
 export function newSourceText(name: string, from: string): string {
   const shipped = shippedSources();
   if (!shipped.includes(from)) {
-    const meant = nearest(from, shipped);
+    const meant = didYouMean(from, shipped);
     const known = `There are ${shipped.join(", ")}.`;
-    throw new UsageError(
-      `There is no source "${from}" to copy.`,
-      meant === undefined ? known : `Did you mean "${meant}"? ${known}`,
-    );
+    throw new UsageError(`There is no source "${from}" to copy.`, meant === undefined ? known : `${meant} ${known}`);
   }
   const text = readFileSync(join(CATALOGUE_ROOT, `${from}.source.yaml`), "utf8");
   return `# yaml-language-server: $schema=../schema/source.schema.json\n${text}`

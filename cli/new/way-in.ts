@@ -1,7 +1,6 @@
 import type { SegmentRule } from "../../core/model/rules.ts";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 
 /** What lets customers into a new journey. */
 export type WayIn =
@@ -77,11 +76,9 @@ export function wayInOf(answers: WayInAnswers, segments: readonly SegmentRule[])
 function knownSegment(asked: string, segments: readonly SegmentRule[]): string {
   const names = segments.map(({ segment }) => segment);
   if (names.includes(asked)) return asked;
-  const meant = nearest(asked, names);
   throw new UsageError(
     `There is no segment "${asked}".`,
-    meant === undefined
-      ? `Write workflows/segments/${asked}.yaml first${names.length === 0 ? "" : `, or take one of ${names.join(", ")}`}.`
-      : `Did you mean "${meant}"?`,
+    didYouMean(asked, names) ??
+      `Write workflows/segments/${asked}.yaml first${names.length === 0 ? "" : `, or take one of ${names.join(", ")}`}.`,
   );
 }

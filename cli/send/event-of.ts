@@ -4,9 +4,8 @@ import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../core/model/event.ts";
 import { isJsonObject } from "../../core/model/json.ts";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { ProblemError } from "../command.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 
 /** An event for the bus: its name and its detail. */
 export interface NewEvent {
@@ -53,12 +52,9 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
   fields.delete("receivedAt");
   for (const field of fields.keys()) {
     if (FIELDS.includes(field)) continue;
-    const meant = nearest(field, FIELDS);
+    const meant = didYouMean(field, FIELDS);
     const hint = `Known are ${FIELDS.join(", ")}. What happened goes into properties.`;
-    throw new UsageError(
-      `An event has no field "${field}".`,
-      meant === undefined ? hint : `Did you mean "${meant}"? ${hint}`,
-    );
+    throw new UsageError(`An event has no field "${field}".`, meant === undefined ? hint : `${meant} ${hint}`);
   }
   const name = fields.get("name");
   if (typeof name !== "string" || name === "") {

@@ -1,10 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { nearest } from "../../workflows/compiler/diagnostics/report.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 import { type FileSource, sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../command.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 
 /** The source of this name in the project, which reads files. UsageError when there is none, Problem when its file has faults. */
 export async function readSource(root: string, name: string): Promise<FileSource> {
@@ -40,10 +39,7 @@ export function sourceFor(events: string, given: string | undefined): string {
 async function unknownSource(root: string, name: string): Promise<UsageError> {
   const files = await readdir(join(root, "workflows/sources")).catch(() => []);
   const names = files.flatMap((file) => (file.endsWith(".source.yaml") ? [file.slice(0, -".source.yaml".length)] : []));
-  const meant = nearest(name, names);
+  const meant = didYouMean(name, names);
   const known = names.length === 0 ? `Write ${sourcePath(name)}.` : `Known are ${names.join(", ")}.`;
-  return new UsageError(
-    `There is no source "${name}".`,
-    meant === undefined ? known : `Did you mean "${meant}"? ${known}`,
-  );
+  return new UsageError(`There is no source "${name}".`, meant === undefined ? known : `${meant} ${known}`);
 }

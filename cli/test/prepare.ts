@@ -1,14 +1,14 @@
 import { relative, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import type { Diagnostic, SourceFile } from "../../workflows/compiler/compiled.ts";
-import { nearest, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
+import { reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import type { ReadyJourney } from "../../workflows/compiler/journey/compile.ts";
 import { type SoundPart, soundPart } from "../../workflows/compiler/sound-part.ts";
 import { allSteps } from "../../workflows/compiler/steps/kinds.ts";
 import type { TestFile } from "../../workflows/compiler/testing/journey-test.ts";
 import { isTestFile, readTests } from "../../workflows/compiler/testing/read-tests.ts";
 import { type Io, ProblemError } from "../command.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 
 /** Tests that can be played, the journeys that they need, and tests that cannot be played. */
 export interface Prepared {
@@ -104,10 +104,9 @@ function findOne(io: Io, tests: readonly SourceFile[], asked: string): SourceFil
   const found = tests.find((file) => file.path === path) ?? tests.find((file) => journeyOf(file) === name);
   if (found !== undefined) return found;
   const names = tests.map(journeyOf);
-  const meant = nearest(name, names);
   throw new UsageError(
     `There are no tests of "${asked}".`,
-    meant === undefined ? `There are tests of ${names.join(", ") || "no journey"}.` : `Did you mean "${meant}"?`,
+    didYouMean(name, names) ?? `There are tests of ${names.join(", ") || "no journey"}.`,
   );
 }
 
