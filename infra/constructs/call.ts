@@ -1,9 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { defined } from "../../core/model/defined.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { QUEUE_RETENTION } from "./ingest.ts";
 import { WorkQueue } from "./queue.ts";
 import { allowSecrets } from "./secrets.ts";
 import type { StageTable } from "./table.ts";
@@ -37,13 +35,10 @@ export class Call extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...defined({ keyArn: props.keyArn }),
-      queueName: props.names.queues.calls,
-      deadName: props.names.queues.callsDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "calls",
       deadRetention: Duration.days(14),
       consumer: this.function,
-      consumerTarget: "callsQueue",
       parksTarget: "callsDead",
       concurrency: 2,
     });

@@ -2,12 +2,11 @@ import { Aws, Duration } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
-import { defined } from "../../core/model/defined.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { DEAD_RETENTION, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
+import type { Ingest } from "./ingest.ts";
 import type { ScheduleTarget } from "./journeys.ts";
 import { useOfKey } from "./key.ts";
-import { WorkQueue } from "./queue.ts";
+import { DEAD_RETENTION, WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 
 export interface FanOutProps extends StageProps {
@@ -36,13 +35,10 @@ export class FanOut extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...defined({ keyArn: props.keyArn }),
-      queueName: props.names.queues.roster,
-      deadName: props.names.queues.rosterDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "roster",
       deadRetention: DEAD_RETENTION,
       consumer: this.function,
-      consumerTarget: "rosterQueue",
       parksTarget: "rosterDead",
       concurrency: 2,
       // A step takes long. In a batch of one it is retried alone if it fails.
@@ -85,16 +81,13 @@ interface PacedProps extends StageProps {
 export class Paced extends Construct {
   readonly work: WorkQueue;
 
-  constructor(scope: Construct, id: string, { names, ingest, keyArn }: PacedProps) {
+  constructor(scope: Construct, id: string, props: PacedProps) {
     super(scope, id);
     this.work = new WorkQueue(this, "Work", {
-      ...defined({ keyArn }),
-      queueName: names.queues.paced,
-      deadName: names.queues.pacedDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "paced",
       deadRetention: DEAD_RETENTION,
-      consumer: ingest.function,
-      consumerTarget: "pacedQueue",
+      consumer: props.ingest.function,
       // The smallest number that Lambda allows.
       concurrency: 2,
     });

@@ -6,14 +6,13 @@ import { Construct } from "constructs";
 import { STAGE_TAG } from "../../core/feedback/find-message.ts";
 import { SMS_STATUS } from "../../core/feedback/sms.ts";
 import { SEGMENT_SOURCE } from "../../core/ingest/emitted.ts";
-import { defined } from "../../core/model/defined.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./channels.ts";
 import type { FanOut } from "./fan-out.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { encryptQueue } from "./key.ts";
 import type { MachineAccess } from "./machine-access.ts";
-import { WorkQueue } from "./queue.ts";
+import { DEAD_RETENTION, DELIVERY_RETRIES, WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
 
 export interface IngestProps extends StageProps {
@@ -25,15 +24,6 @@ export interface IngestProps extends StageProps {
   readonly fanOut: FanOut;
   readonly concurrency: number;
 }
-
-/*
- * How long a queue and its dead-letter queue keep a message, and how long EventBridge tries to deliver one. The age of a dead letter
- * counts from its first queue. Events that come after their ids have expired are not applied (BUS_AGE, core/ingest/limits.ts), so the
- * sum of these times does not matter. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
- */
-export const DELIVERY_RETRIES = Duration.hours(1);
-export const QUEUE_RETENTION = Duration.hours(94);
-export const DEAD_RETENTION = Duration.hours(94);
 
 /** The way of events from the bus and from SES through a queue into the profiles. Events that can never be applied go to the refused queue. */
 export class Ingest extends Construct {
@@ -58,13 +48,10 @@ export class Ingest extends Construct {
     // One business event lets in everybody in a segment: that is the fan-out's work.
     props.fanOut.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...defined({ keyArn: props.keyArn }),
-      queueName: props.names.queues.ingest,
-      deadName: props.names.queues.ingestDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "ingest",
       deadRetention: DEAD_RETENTION,
       consumer: this.function,
-      consumerTarget: "ingestQueue",
       parksTarget: "ingestDead",
       concurrency: props.concurrency,
     });

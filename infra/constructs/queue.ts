@@ -2,28 +2,29 @@ import { Duration, Validations } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { StageFunction } from "./function.ts";
+import type { StageFunction, StageProps } from "./function.ts";
 import { encryptQueue } from "./key.ts";
 
-export interface WorkQueueProps {
-  readonly queueName: string;
-  readonly deadName: string;
-  readonly keyArn?: string;
-  readonly retention: Duration;
+/*
+ * How long a queue and its dead-letter queue keep a message, and how long EventBridge tries to deliver one. The age of a dead letter
+ * counts from its first queue. Events that come after their ids have expired are not applied (BUS_AGE, core/ingest/limits.ts), so the
+ * sum of these times does not matter. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+export const DELIVERY_RETRIES = Duration.hours(1);
+const QUEUE_RETENTION = Duration.hours(94);
+export const DEAD_RETENTION = Duration.hours(94);
+
+type WorkName = "ingest" | "settle" | "paced" | "roster" | "calls" | "webhooks" | "sources";
+
+export interface WorkQueueProps extends Pick<StageProps, "names" | "keyArn"> {
+  /** Of the queue; its dead-letter queue and the rights of its consumer are called after it. */
+  readonly name: WorkName;
   readonly deadRetention: Duration;
   readonly consumer: StageFunction;
-  readonly consumerTarget:
-    | "ingestQueue"
-    | "settleQueue"
-    | "pacedQueue"
-    | "rosterQueue"
-    | "callsQueue"
-    | "webhooksQueue"
-    | "sourcesQueue";
   /** How many copies of the consumer may run at once; at least 2. */
   readonly concurrency: number;
   /** The dead-letter queue into which the consumer puts what a fault of ours stops. A function with several queues has one. */
-  readonly parksTarget?: "ingestDead" | "rosterDead" | "settleDead" | "callsDead" | "webhooksDead" | "sourcesDead";
+  readonly parksTarget?: Exclude<`${WorkName}Dead`, "pacedDead">;
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }
@@ -50,14 +51,14 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.dead = new Queue(this, "Dead", {
-      queueName: props.deadName,
+      queueName: props.names.queues[`${props.name}Dead`],
       retentionPeriod: props.deadRetention,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
     this.queue = new Queue(this, "Queue", {
-      queueName: props.queueName,
-      retentionPeriod: props.retention,
+      queueName: props.names.queues[props.name],
+      retentionPeriod: QUEUE_RETENTION,
       visibilityTimeout: Duration.seconds(Math.max(HIDDEN, 6 * props.consumer.timeout.toSeconds())),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -73,7 +74,7 @@ export class WorkQueue extends Construct {
       maxConcurrency: props.concurrency,
       reportBatchItemFailures: true,
     });
-    props.consumer.allow(props.consumerTarget, [this.queue.queueArn]);
+    props.consumer.allow(`${props.name}Queue`, [this.queue.queueArn]);
     if (props.parksTarget !== undefined) {
       props.consumer.allow(props.parksTarget, [this.dead.queueArn]);
       props.consumer.set("deadQueue", this.dead.queueUrl);

@@ -3,7 +3,6 @@ import { Construct } from "constructs";
 import type { CalledChannel } from "../permissions.ts";
 import type { Email, Phone } from "./channels.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { QUEUE_RETENTION } from "./ingest.ts";
 import type { Links } from "./links.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
@@ -32,13 +31,10 @@ export class Send extends Construct {
       memoryMegabytes: 512,
     });
     this.work = new WorkQueue(this, "Work", {
-      ...(props.keyArn === undefined ? {} : { keyArn: props.keyArn }),
-      queueName: props.names.queues.webhooks,
-      deadName: props.names.queues.webhooksDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "webhooks",
       deadRetention: Duration.days(14),
       consumer: this.function,
-      consumerTarget: "webhooksQueue",
       parksTarget: "webhooksDead",
       concurrency: 2,
     });

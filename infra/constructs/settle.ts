@@ -2,9 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { EventBus, Match, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
-import { defined } from "../../core/model/defined.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { QUEUE_RETENTION } from "./ingest.ts";
 import type { MachineAccess } from "./machine-access.ts";
 import { WorkQueue } from "./queue.ts";
 import type { StageTable } from "./table.ts";
@@ -33,13 +31,10 @@ export class Settle extends Construct {
     });
     props.table.allow(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...defined({ keyArn: props.keyArn }),
-      queueName: props.names.queues.settle,
-      deadName: props.names.queues.settleDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "settle",
       deadRetention: Duration.days(14),
       consumer: this.function,
-      consumerTarget: "settleQueue",
       parksTarget: "settleDead",
       concurrency: props.concurrency,
     });

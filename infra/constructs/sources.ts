@@ -2,13 +2,12 @@ import { Duration } from "aws-cdk-lib";
 import { CfnRule, EventBus, EventField, Match, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
-import { defined } from "../../core/model/defined.ts";
 import type { EventsSource, WebhookSource } from "../../core/model/source.ts";
 import type { StageBus } from "./bus.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { HttpApi } from "./http-api.ts";
-import { DEAD_RETENTION, DELIVERY_RETRIES, type Ingest, QUEUE_RETENTION } from "./ingest.ts";
-import { WorkQueue } from "./queue.ts";
+import type { Ingest } from "./ingest.ts";
+import { DEAD_RETENTION, DELIVERY_RETRIES, WorkQueue } from "./queue.ts";
 import { allowSecrets } from "./secrets.ts";
 
 export interface SourcesProps extends StageProps {
@@ -41,13 +40,10 @@ export class Sources extends Construct {
     props.bus.allow(this.function);
     props.ingest.allowRefused(this.function);
     this.work = new WorkQueue(this, "Work", {
-      ...defined({ keyArn: props.keyArn }),
-      queueName: props.names.queues.sources,
-      deadName: props.names.queues.sourcesDead,
-      retention: QUEUE_RETENTION,
+      ...props,
+      name: "sources",
       deadRetention: DEAD_RETENTION,
       consumer: this.function,
-      consumerTarget: "sourcesQueue",
       parksTarget: "sourcesDead",
       concurrency: 2,
     });
