@@ -1,14 +1,11 @@
 import { expect, it } from "vitest";
-import { ingestCustomer } from "../../core/ingest/ingest.ts";
-import { type Effect, pendingId } from "../../core/model/effect.ts";
 import { DUE_SHARDS } from "../../core/ports/profiles.ts";
 import { sweepProfile } from "../../core/settle/sweep-item.ts";
-import { enterRule, event, HOUR, journey, MINUTE, rulesOf, segment, spied, world } from "../ingest/world.ts";
-
-const VISITOR = "anonymous/v1";
+import { enterRule, HOUR, journey, MINUTE, rulesOf, segment, spied, type World, world } from "../ingest/world.ts";
+import { decide, say, VISITOR } from "./joined.ts";
 
 /** Two customers inside one journey under different carts, the visitor with effects that nobody has performed yet. */
-async function twoOfOnePerson() {
+async function twoOfOnePerson(): Promise<World> {
   const cart = journey({
     inside: { exit: [{ event: "Order Completed", reason: "bought" }], watch: [] },
     enter: [enterRule({ key: "event.properties.cart" })],
@@ -16,27 +13,19 @@ async function twoOfOnePerson() {
   const of = world(
     rulesOf([cart], {}, [segment("carts", { when: "true", reads: ["count:Cart Updated"], listed: true })]),
   );
-  const say = (customerId: string, name: string, properties = {}) =>
-    ingestCustomer(of.deps, customerId, [
-      event(name, { id: `${customerId}/${name}`, time: of.clock.now(), customerId, properties }),
-    ]);
-  await say("ada", "Cart Updated", { cart: 1 });
+  await fill(of, "ada", 1);
   of.clock.advance(MINUTE);
   of.runs.lack("aaaaaaaaaaaa", true);
-  await say(VISITOR, "Cart Updated", { cart: 2 }).catch(() => undefined);
+  await fill(of, VISITOR, 2).catch(() => undefined);
   of.runs.lack("aaaaaaaaaaaa", false);
-  return { of, say };
+  return of;
 }
 
-async function decideToJoin(of: Awaited<ReturnType<typeof twoOfOnePerson>>["of"], mine: string, other: string) {
-  const stored = await of.profiles.read(mine);
-  if (stored === undefined) throw new Error("Nobody joins.");
-  const ver = stored.ver + 1;
-  const effect: Effect = { kind: "merge", other, time: of.clock.now() };
-  await of.profiles.write({ ...stored, ver, due: of.clock.now() }, stored.ver, { [pendingId(ver, effect)]: effect });
-}
+/** Fills the customer's cart, by the same event each time. */
+const fill = (of: World, customerId: string, cart: number) =>
+  say(of, customerId, "Cart Updated", { id: `${customerId}/Cart Updated`, properties: { cart } });
 
-async function outcome(of: Awaited<ReturnType<typeof twoOfOnePerson>>["of"]) {
+async function outcome(of: World) {
   const [one, ...others] = of.profiles.all();
   const { ver: _, due: __, recent = [], merged = {}, ...rest } = one ?? {};
   return {
@@ -50,34 +39,22 @@ async function outcome(of: Awaited<ReturnType<typeof twoOfOnePerson>>["of"]) {
 
 /** The outcome where call `at` of the profiles dies, before or after it was made, and others come afterwards. */
 async function playWithCrash(mine: string, at: number, when: "before" | "after", next: "sweep" | "event" | "other") {
-  const { of, say } = await twoOfOnePerson();
-  await decideToJoin(of, mine, mine === "ada" ? VISITOR : "ada");
+  const of = await twoOfOnePerson();
+  await decide(of, mine, mine === "ada" ? VISITOR : "ada");
   of.clock.advance(HOUR);
   let calls = 0;
-  const dying = spied(of.profiles, () => {
+  const die = () => {
+    if (calls > at) throw new Error("The function died.");
+  };
+  const countAndDie = () => {
     calls += 1;
-    if (when === "before" && calls > at) throw new Error("The function died.");
-  });
-  const profiles =
-    when === "before"
-      ? dying
-      : new Proxy(of.profiles, {
-          get(target, name) {
-            const value: unknown = Reflect.get(target, name);
-            if (typeof value !== "function") return value;
-            return async (...given: unknown[]) => {
-              if (calls > at) throw new Error("The function died.");
-              calls += 1;
-              const answer: unknown = await Reflect.apply(value, target, given);
-              if (calls > at) throw new Error("The function died.");
-              return answer;
-            };
-          },
-        });
+    die();
+  };
+  const profiles = when === "before" ? spied(of.profiles, countAndDie) : spied(of.profiles, die, countAndDie);
   await sweepProfile({ ...of.deps, profiles }, mine).catch(() => undefined);
   const died = calls > at;
-  if (next === "event") await say(VISITOR, "Cart Updated", { cart: 2 });
-  if (next === "other") await say("ada", "Cart Updated", { cart: 1 });
+  if (next === "event") await fill(of, VISITOR, 2);
+  if (next === "other") await fill(of, "ada", 1);
   for (let round = 0; round < 3; round++) {
     of.clock.advance(HOUR);
     for (const id of ["ada", VISITOR]) await sweepProfile(of.deps, id);
@@ -112,10 +89,8 @@ it("a merge that dies at any call is finished by whoever comes next, with the sa
 
 it("a profile that was marked and then left is found by the sweeper's index within minutes", async () => {
   const of = world(rulesOf([]));
-  for (const customerId of ["ada", VISITOR]) {
-    await ingestCustomer(of.deps, customerId, [event("Seen", { time: of.clock.now(), customerId })]);
-  }
-  await decideToJoin(of, "ada", VISITOR);
+  for (const customerId of ["ada", VISITOR]) await say(of, customerId, "Seen");
+  await decide(of, "ada", VISITOR);
   let writes = 0;
   const profiles = spied(of.profiles, (method) => {
     if (method === "write" && ++writes === 2) throw new Error("The function died.");

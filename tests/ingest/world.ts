@@ -150,6 +150,7 @@ export type World = ReturnType<typeof world>;
 export function spied<T extends object>(
   port: T,
   before: (method: string) => Promise<void> | void = () => undefined,
+  after: (method: string) => Promise<void> | void = () => undefined,
 ): T {
   return new Proxy(port, {
     get(target, name) {
@@ -157,7 +158,9 @@ export function spied<T extends object>(
       if (typeof value !== "function") return value;
       return async (...given: unknown[]) => {
         await before(String(name));
-        return Reflect.apply(value, target, given);
+        const answer: unknown = await Reflect.apply(value, target, given);
+        await after(String(name));
+        return answer;
       };
     },
   });

@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import { recheckEvent } from "../../core/ingest/inner-event.ts";
-import { performPending } from "../../core/ingest/perform.ts";
-import { type Effect, pendingId } from "../../core/model/effect.ts";
 import type { DidRule } from "../../core/model/window.ts";
-import { DAY, entryOn, event, journey, rulesOf, START, type World, world } from "../ingest/world.ts";
+import { join, say, VISITOR } from "../identity/joined.ts";
+import { DAY, entryOn, journey, rulesOf, START, type World, world } from "../ingest/world.ts";
 import { counting, countingRules, ORDERS, SPENT, THEN } from "./world.ts";
 
-const VISITOR = "anonymous/v1";
 const THREE: DidRule = {
   kind: "amount",
   amount: "count",
@@ -25,32 +23,21 @@ const RULES = {
   recentFields: rulesOf([]).recentFields,
 };
 
-function say(of: World, customerId: string, name: string, id: string, at: number) {
-  const parts = { id, customerId, time: START + at, properties: { total: 20 } };
-  return ingestCustomer(of.deps, customerId, [event(name, parts)]);
-}
-
-async function join(of: World): Promise<void> {
-  const stored = await of.profiles.read("ada");
-  if (stored === undefined) throw new Error("Nobody joins.");
-  const effect: Effect = { kind: "merge", other: VISITOR, time: of.clock.now() };
-  const ver = stored.ver + 1;
-  const added = { [pendingId(ver, effect)]: effect };
-  await of.profiles.write({ ...stored, ver }, stored.ver, added);
-  await performPending(of.deps, { ...stored, ver, pending: { ...stored.pending, ...added } });
-}
+/** An event of this id that happens so long after START. */
+const does = (of: World, customerId: string, name: string, id: string, at: number) =>
+  say(of, customerId, name, { id, time: START + at, properties: { total: 20 } });
 
 describe("two profiles that become one", () => {
   test("have counted as one person: each event once, an order across both, and the day it is over is noted", async () => {
     const of = world(RULES);
     of.clock.set(START + 5 * DAY);
-    await say(of, VISITOR, "Product Viewed", "e1", 0);
-    await say(of, VISITOR, "Order Completed", "e2", DAY);
-    await say(of, VISITOR, "Order Completed", "both", 2 * DAY);
-    await say(of, "ada", "Order Completed", "both", 2 * DAY);
-    await say(of, "ada", "Cart Updated", "e3", DAY / 2);
-    await say(of, "ada", "Order Completed", "e4", 3 * DAY);
-    await join(of);
+    await does(of, VISITOR, "Product Viewed", "e1", 0);
+    await does(of, VISITOR, "Order Completed", "e2", DAY);
+    await does(of, VISITOR, "Order Completed", "both", 2 * DAY);
+    await does(of, "ada", "Order Completed", "both", 2 * DAY);
+    await does(of, "ada", "Cart Updated", "e3", DAY / 2);
+    await does(of, "ada", "Order Completed", "e4", 3 * DAY);
+    await join(of, "ada", VISITOR);
 
     const merged = of.profile();
     const due = merged.look?.at ?? 0;
