@@ -1,26 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/system.ts";
-import { applicationKey } from "../../core/collect/new-key.ts";
-import { answer } from "../../functions/collect/http.ts";
 import { IN_CI } from "../in-ci.ts";
-import { collecting, KEY } from "./messages.ts";
+import { APP, collectingApp, throughGateway } from "./gateway.ts";
+import { AUTHORIZATION } from "./messages.ts";
 
 const RUNS = { numRuns: IN_CI ? 1_500 : 150 };
-const APP = "0a1b2c3d";
 
 async function fuzzed() {
-  const made = await collecting();
-  await made.keys.put(sha256(applicationKey(APP)), { name: "app", source: "app", trust: "browser", created: 0 });
-  const ask = (rawPath: string, body: string | Buffer, method = "POST", headers: Record<string, string> = {}) =>
-    answer(made.deps, {
-      rawPath,
-      headers: { authorization: `Basic ${btoa(`${KEY}:`)}`, ...headers },
-      requestContext: { http: { method } },
-      isBase64Encoded: typeof body !== "string",
-      body: typeof body === "string" ? body : body.toString("base64"),
-    });
-  return { ...made, ask };
+  const made = await collectingApp();
+  return {
+    ...made,
+    ask: (path: string, body: string | Buffer, method = "POST", headers: Record<string, string> = {}) =>
+      throughGateway(made.deps, { path, body, method, headers: { authorization: AUTHORIZATION, ...headers } }),
+  };
 }
 
 /** What senders get wrong, and what they never send: any JSON, with the names of real fields in odd places. */

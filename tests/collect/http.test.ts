@@ -3,29 +3,15 @@ import { describe, expect, test } from "vitest";
 import { unpack } from "../../adapters/system/unpack.ts";
 import { cachedKeys, KEY_AGE } from "../../core/collect/cached-keys.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { answer } from "../../functions/collect/http.ts";
 import { MOST_BODY_BYTES } from "../../functions/collect/limits.ts";
-import { collecting, KEY, NOW, track } from "./messages.ts";
+import { type Asked, throughGateway } from "./gateway.ts";
+import { AUTHORIZATION, collecting, KEY, NOW, track } from "./messages.ts";
 
-interface Asked {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-}
-
-/** An answer to an event as API Gateway makes it: bytes come as base64. */
-async function asked(
-  { method = "POST", path = "/v1/batch", headers = {}, body = "" }: Asked,
-  key: Partial<WriteKey> = {},
-) {
+async function asked(request: Asked, key: Partial<WriteKey> = {}) {
   const { deps, events, refused } = await collecting(key);
-  const reply = await answer(deps, {
-    rawPath: path,
-    headers: { authorization: `Basic ${btoa(`${KEY}:`)}`, ...headers },
-    requestContext: { http: { method } },
-    isBase64Encoded: typeof body !== "string",
-    ...(body.length === 0 ? {} : { body: typeof body === "string" ? body : body.toString("base64") }),
+  const reply = await throughGateway(deps, {
+    ...request,
+    headers: { authorization: AUTHORIZATION, ...request.headers },
   });
   return { status: reply.statusCode, headers: reply.headers ?? {}, body: reply.body ?? "", events, refused };
 }
@@ -86,8 +72,8 @@ describe("a browser", () => {
 
   test("loads settings that lead its library back to this host", async () => {
     const https = { host: "abc.example.com", "x-forwarded-proto": "https" };
-    const ask = { method: "GET", path: "/a/v1/projects/web-key-1/settings" };
-    const { status, body } = await asked({ ...ask, headers: https });
+    const settings = { method: "GET", path: "/a/v1/projects/web-key-1/settings" };
+    const { status, body } = await asked({ ...settings, headers: https });
 
     expect(status).toBe(200);
     expect(JSON.parse(body).integrations["Segment.io"]).toMatchObject({
@@ -95,7 +81,7 @@ describe("a browser", () => {
       apiHost: "abc.example.com/a/v1",
       protocol: "https",
     });
-    expect((await asked({ ...ask, method: "POST" })).status).toBe(404);
+    expect((await asked({ ...settings, method: "POST" })).status).toBe(404);
   });
 });
 

@@ -10,6 +10,8 @@ import type { WriteKey } from "../../core/ports/collect.ts";
 
 export const NOW = Date.parse("2026-03-02T10:00:00Z");
 export const KEY = "web-key-1";
+/** The header that brings the key. */
+export const AUTHORIZATION = `Basic ${btoa(`${KEY}:`)}`;
 
 const TOPIC = { channels: ["email"], default: "out" } as const;
 
@@ -32,7 +34,7 @@ export async function collecting(key: Partial<WriteKey> = {}) {
   const ask = (request: Partial<CollectRequest> & { readonly json: unknown }) => {
     const { json, ...more } = request;
     const body = typeof json === "string" ? json : JSON.stringify(json);
-    return collect(deps, { call: "batch", authorization: `Basic ${btoa(`${KEY}:`)}`, body, ...more });
+    return collect(deps, { call: "batch", authorization: AUTHORIZATION, body, ...more });
   };
   return {
     deps,

@@ -1,15 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../adapters/system/system.ts";
 import { CALLS } from "../../core/collect/calls.ts";
-import { applicationKey } from "../../core/collect/new-key.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { answer } from "../../functions/collect/http.ts";
-import { collecting, KEY } from "./messages.ts";
+import { APP, collectingApp, throughGateway } from "./gateway.ts";
+import { AUTHORIZATION, KEY } from "./messages.ts";
 import { documentedOperations } from "./openapi.ts";
 
 const OPERATIONS = documentedOperations();
-const APP = "0a1b2c3d";
 
 /** What is done to an operation's example, so that the answer has a status. */
 interface Turn {
@@ -61,9 +58,7 @@ describe("the document and the function agree on", () => {
     const turn = turnsOf(operation.id)[status];
     expect(turn).toBeDefined();
     for (const path of operation.paths) {
-      const { deps, keys } = await collecting(turn?.key);
-      const app: WriteKey = { name: "app", source: "app", trust: "browser", created: 0, ...turn?.key };
-      await keys.put(sha256(applicationKey(APP)), app);
+      const { deps } = await collectingApp(turn?.key, turn?.key);
       if (turn?.isDown) deps.events.put = () => Promise.reject(new Error("down"));
       const names: Readonly<Record<string, string>> = {
         application: APP,
@@ -71,16 +66,14 @@ describe("the document and the function agree on", () => {
         writeKey: KEY,
         ...turn?.names,
       };
-      const ask = () =>
-        answer(deps, {
-          rawPath: path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? ""),
-          headers: { authorization: `Basic ${btoa(`${KEY}:`)}`, host: "h.example", ...turn?.headers },
-          requestContext: { http: { method: turn?.method ?? operation.method } },
-          isBase64Encoded: false,
-          body: turn?.body ?? JSON.stringify(operation.example ?? null),
-        });
-      if (turn?.twice) await ask();
-      const reply = await ask();
+      const asked = {
+        path: path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? ""),
+        headers: { authorization: AUTHORIZATION, host: "h.example", ...turn?.headers },
+        method: turn?.method ?? operation.method,
+        body: turn?.body ?? JSON.stringify(operation.example ?? null),
+      };
+      if (turn?.twice) await throughGateway(deps, asked);
+      const reply = await throughGateway(deps, asked);
 
       expect([path, reply.statusCode, reply.body]).toEqual([path, status, expect.any(String)]);
       expect(operation.faultOfAnswer(status, JSON.parse(reply.body ?? ""))).toBeUndefined();

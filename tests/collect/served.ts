@@ -1,26 +1,19 @@
 import { createServer } from "node:http";
-import { sha256 } from "../../adapters/system/system.ts";
-import { applicationKey } from "../../core/collect/new-key.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { answer } from "../../functions/collect/http.ts";
-import { collecting } from "./messages.ts";
-
-export const APP = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+import { collectingApp, throughGateway } from "./gateway.ts";
 
 /** Collect by HTTP, over memory, with a key for the application; bytes come to it as API Gateway gives them. */
 export async function served(key: Partial<WriteKey> = {}) {
-  const made = await collecting(key);
-  await made.keys.put(sha256(applicationKey(APP)), { name: "app", source: "app", trust: "browser", created: 0 });
+  const made = await collectingApp(key);
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", async () => {
-      const reply = await answer(made.deps, {
-        rawPath: decodeURIComponent(new URL(request.url ?? "/", "http://h").pathname),
+      const reply = await throughGateway(made.deps, {
+        method: request.method ?? "GET",
+        path: decodeURIComponent(new URL(request.url ?? "/", "http://h").pathname),
         headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-        requestContext: { http: { method: request.method ?? "GET" } },
-        isBase64Encoded: true,
-        body: Buffer.concat(parts).toString("base64"),
+        body: Buffer.concat(parts),
       });
       const headers = Object.entries(reply.headers ?? {}).map(([name, value]): [string, string] => [
         name,

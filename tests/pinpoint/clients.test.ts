@@ -3,7 +3,8 @@ import { Amplify } from "@aws-amplify/core";
 import { PinpointClient, PutEventsCommand, UpdateEndpointCommand } from "@aws-sdk/client-pinpoint";
 import { afterEach, expect, test, vi } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { APP, served } from "../collect/served.ts";
+import { APP } from "../collect/gateway.ts";
+import { served } from "../collect/served.ts";
 
 /*
  * The clients as they are published. The AWS SDK has an option for the host; Amplify's host is fixed, so its `fetch` is led here.

@@ -1,12 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { applicationKey } from "../../core/collect/new-key.ts";
 import type { Json } from "../../core/model/json.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { answer } from "../../functions/collect/http.ts";
-import { collecting, NOW } from "../collect/messages.ts";
+import { APP, collectingApp, throughGateway } from "../collect/gateway.ts";
 
-const APP = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 const SECRET_KEY = "wk_server";
 
 interface Asked {
@@ -19,22 +16,16 @@ interface Asked {
 
 /** The door with a key for the application, and one of a server. */
 async function door(key: Partial<WriteKey> = {}) {
-  const made = await collecting();
-  const app: WriteKey = { name: "app", source: "app", trust: "browser", created: 0, ...key };
-  await made.keys.put(sha256(applicationKey(APP)), app);
+  const made = await collectingApp({}, key);
   await made.keys.put(sha256(SECRET_KEY), { name: "server", source: "server", trust: "trusted", created: 0 });
-  const ask = async ({ method = "POST", path = `/v1/apps/${APP}/events`, headers = {}, body, raw }: Asked) => {
-    const reply = await answer(made.deps, {
-      rawPath: path,
-      headers,
-      requestContext: { http: { method } },
-      isBase64Encoded: false,
-      body: raw ?? JSON.stringify(body ?? {}),
-    });
-    const read: Json = JSON.parse(reply.body ?? "null");
-    return { status: reply.statusCode, headers: reply.headers ?? {}, body: read };
+  return {
+    ...made,
+    async ask({ path = `/v1/apps/${APP}/events`, body, raw, ...more }: Asked) {
+      const reply = await throughGateway(made.deps, { ...more, path, body: raw ?? JSON.stringify(body ?? {}) });
+      const read: Json = JSON.parse(reply.body ?? "null");
+      return { status: reply.statusCode, headers: reply.headers ?? {}, body: read };
+    },
   };
-  return { ...made, ask };
 }
 
 const EVENT = {
@@ -285,7 +276,7 @@ describe("whoever may not come in is told in AWS's words:", () => {
   });
 
   test("an application id is no write key of the tracking protocol", async () => {
-    const { ask } = await collectingWith();
+    const { ask } = await collectingApp();
     expect((await ask({ json: { batch: [], writeKey: APP }, authorization: "" })).status).toBe(401);
   });
 
@@ -301,9 +292,3 @@ describe("whoever may not come in is told in AWS's words:", () => {
     ]);
   });
 });
-
-async function collectingWith() {
-  const made = await collecting();
-  await made.keys.put(sha256(applicationKey(APP)), { name: "app", source: "app", trust: "browser", created: NOW });
-  return made;
-}
