@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { buildStack } from "../../cli/start/build-stack.ts";
 import { localPage } from "../../cli/start/local-page.ts";
 import { keepStack } from "../../cli/start/stack.ts";
 import { openCloud } from "../../local/cloud.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
 import { IN_CI } from "../in-ci.ts";
+import { runningCloud, START } from "./running-cloud.ts";
 import { project, sojournIn } from "./workspace.ts";
 
 const CANARY =
@@ -18,28 +18,9 @@ const CANARY_FILE = "workflows/definitions/greet.canary.yaml";
 const JOURNEY_FILE = "workflows/definitions/greet.journey.yaml";
 
 const root = project({ [CANARY_FILE]: CANARY });
-let cloud: LocalCloud;
-let port: string[];
-
-/** Runs a command against the cloud that listens, whose clock goes on while the command waits. */
-const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port, { wait });
-const wait = async (milliseconds: number) => void (await cloud.runUntil(cloud.now() + milliseconds));
-
-/** Lets somebody sign up, a minute from now where nothing else is said, and the cloud do what follows at once. */
-async function signUp(customerId: string, after = 60_000): Promise<void> {
-  const Detail = JSON.stringify({ customerId });
-  await cloud.deliverAt(cloud.now() + after, [
-    { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
-  ]);
-  await cloud.runUntil(cloud.now() + 5_000);
-}
-
-beforeAll(async () => {
-  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-ops-")));
-  cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
-  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
-}, 120_000);
-afterAll(() => cloud.close());
+const shop = runningCloud(root);
+const { run, wait } = shop;
+const signUp = (customerId: string, after?: number) => shop.put("Signed Up", { customerId }, after);
 
 describe("a cloud that runs", { timeout: 60_000 }, () => {
   it("lets nobody into a paused journey, says so, and goes on when it is resumed", async () => {
@@ -113,9 +94,9 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
   it("ends the entry of a run that somebody stops in Step Functions, with our own word", async () => {
     const [{ runs }] = JSON.parse((await run("runs", "greet", "--json")).out);
     const { arn, customer } = runs[0];
-    const sfn = new SFNClient(cloud.clientConfig);
+    const sfn = new SFNClient(shop.cloud.clientConfig);
     await sfn.send(new StopExecutionCommand({ executionArn: arn, error: "Exited", cause: "by hand" }));
-    await cloud.runUntil(cloud.now() + 60_000);
+    await wait(60_000);
     const story = await run("explain", customer, "greet");
 
     expect(story.out).toContain("(exited): its run was stopped by hand in Step Functions: Exited: by hand");
@@ -125,7 +106,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     const { inside } = JSON.parse((await run("runs", "greet", "--json")).out)[0];
     const unasked = await run("stop", "greet", "--all");
     const ask = async () => "no";
-    const refused = await sojournIn(root, "stop", "greet", "--all", ...port, { wait, ask });
+    const refused = await sojournIn(root, "stop", "greet", "--all", ...shop.port, { wait, ask });
     const all = await run("stop", "greet", "--all", "--yes", "--json");
     const none = await run("stop", "greet", "--all");
 
@@ -138,9 +119,9 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
   });
 
   it("says which dead letters there are, and puts them back when it is told to", async () => {
-    const sqs = new SQSClient(cloud.clientConfig);
+    const sqs = new SQSClient(shop.cloud.clientConfig);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "sojourn-dev-ingest-dead" }));
-    const time = new Date(cloud.now()).toISOString();
+    const time = new Date(shop.cloud.now()).toISOString();
     const event = { id: "lost", "detail-type": "Signed Up", source: "test", time, detail: { customerId: "zoe" } };
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
     const calls = await sqs.send(new GetQueueUrlCommand({ QueueName: "sojourn-dev-calls-dead" }));
@@ -158,7 +139,7 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: calls.QueueUrl, ...given }));
     const shown = await run("redrive");
     const done = await run("redrive", "--yes", "--json");
-    await cloud.runUntil(cloud.now() + 60_000);
+    await wait(60_000);
     const nothing = await run("redrive");
     const inside = JSON.parse((await run("runs", "greet", "--json")).out)[0];
 
@@ -191,19 +172,10 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
   });
 
   it("lifts a suppression once, keeps by whom and why, and explain tells of both", async () => {
-    const say = (name: string, context: object) =>
-      cloud.deliverAt(cloud.now() + 60_000, [
-        {
-          Source: "test",
-          DetailType: name,
-          Detail: JSON.stringify({ customerId: "lea", context }),
-          EventBusName: "sojourn-dev",
-        },
-      ]);
-    await say("Signed Up", { addresses: { email: "lea@example.com" } });
-    await cloud.runUntil(cloud.now() + 90_000);
-    await say("Email Complained", {});
-    await cloud.runUntil(cloud.now() + 90_000);
+    await shop.put("Signed Up", { customerId: "lea", context: { addresses: { email: "lea@example.com" } } });
+    await wait(90_000);
+    await shop.put("Email Complained", { customerId: "lea", context: {} });
+    await wait(90_000);
     const before = await run("explain", "lea");
     const lifted = await run("lift", "lea", "--why", "asked by phone", "--by", "ann");
     const again = await run("lift", "--address", "LEA@example.com", "--why", "asked by phone");
@@ -241,13 +213,10 @@ describe("a canary whose file was deleted and deployed", () => {
     async () => {
       const own = project({ [CANARY_FILE]: CANARY.replace("50%", "100%") });
       const dir = mkdtempSync(join(tmpdir(), "sojourn-given-up-"));
-      const startTime = Date.UTC(2026, 5, 1, 9);
-      const before = await openCloud({ source: (await buildStack(own, dir)).source, dir, startTime });
+      const before = await openCloud({ source: (await buildStack(own, dir)).source, dir, startTime: START });
       const Detail = JSON.stringify({ customerId: "ann" });
-      await before.deliverAt(startTime, [
-        { Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" },
-      ]);
-      await before.runUntil(startTime + 60_000);
+      await before.deliverAt(START, [{ Source: "test", DetailType: "Signed Up", Detail, EventBusName: "sojourn-dev" }]);
+      await before.runUntil(START + 60_000);
       await before.close();
 
       rmSync(join(own, CANARY_FILE));

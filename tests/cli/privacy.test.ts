@@ -1,34 +1,9 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildStack } from "../../cli/start/build-stack.ts";
-import { localPage } from "../../cli/start/local-page.ts";
-import { openCloud } from "../../local/cloud.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
-import { project, sojournIn } from "./workspace.ts";
+import { describe, expect, it } from "vitest";
+import { runningCloud } from "./running-cloud.ts";
+import { project } from "./workspace.ts";
 
-const root = project({});
-let cloud: LocalCloud;
-let port: string[];
-
-/** Runs a command against the cloud that listens, whose clock goes on while the command waits. */
-const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port, { wait });
-const wait = async (milliseconds: number) => void (await cloud.runUntil(cloud.now() + milliseconds));
-
-/** An event as it is, and what follows at once. */
-async function put(DetailType: string, detail: object): Promise<void> {
-  const Detail = JSON.stringify(detail);
-  await cloud.deliverAt(cloud.now() + 60_000, [{ Source: "test", DetailType, Detail, EventBusName: "sojourn-dev" }]);
-  await cloud.runUntil(cloud.now() + 5_000);
-}
-
-beforeAll(async () => {
-  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-privacy-")));
-  cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
-  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
-}, 120_000);
-afterAll(() => cloud.close());
+const shop = runningCloud(project());
+const { run, put } = shop;
 
 describe("export and forget, with a cloud that runs", { timeout: 60_000 }, () => {
   it("exports a customer, erases them with a receipt, and knows nothing of them afterwards", async () => {
@@ -37,7 +12,7 @@ describe("export and forget, with a cloud that runs", { timeout: 60_000 }, () =>
       addresses: { email: "eve@example.com" },
       consent: { all: { email: true } },
     };
-    const before = cloud.now();
+    const before = shop.cloud.now();
     await put("Signed Up", { customerId: "eve", id: "e1", context: said });
     const exported = await run("export", "eve");
     const receipt = await run("forget", "eve", "--yes", "--json");

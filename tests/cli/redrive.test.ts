@@ -1,16 +1,9 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildStack } from "../../cli/start/build-stack.ts";
-import { localPage } from "../../cli/start/local-page.ts";
-import { openCloud } from "../../local/cloud.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
-import { project, sojournIn } from "./workspace.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runningCloud, START } from "./running-cloud.ts";
+import { project } from "./workspace.ts";
 
 const HOUR = 3_600_000;
-const START = Date.UTC(2026, 5, 1, 9);
 /** The receiver is down from the start for more than a day. */
 const BACK = START + 27 * HOUR;
 
@@ -24,11 +17,16 @@ const root = project({
   "workflows/definitions/brief.journey.yaml":
     "journey: brief\ntitle: Goes the whole way\nenter: { event: Ordered }\nsteps:\n  - send: hook\n",
 });
-let cloud: LocalCloud;
-let port: string[];
-const run = (...args: readonly string[]) => sojournIn(root, ...args, ...port);
+const faults = [
+  // Of one customer the receiver takes each request, and does not say so.
+  { silence: "webhook", taken: true, until: BACK, customer: "taken" },
+  { refuse: "webhook", answer: "503", until: BACK, customer: "busy" },
+  { refuse: "webhook", answer: "502", until: BACK },
+] as const;
+const shop = runningCloud(root, { faults: { faults } });
+const { run } = shop;
 const hooks = (who: string) =>
-  cloud.outbox(who).map(({ time, content }) => ({
+  shop.cloud.outbox(who).map(({ time, content }) => ({
     time,
     key: "headers" in content ? content.headers["idempotency-key"] : undefined,
     body: "body" in content ? content.body : "",
@@ -41,19 +39,10 @@ async function say(time: number, ...said: readonly [name: string, customerId: st
     Detail: JSON.stringify({ customerId, properties: { code: `${name} of ${customerId}` } }),
     EventBusName: "sojourn-dev",
   }));
-  await cloud.deliverAt(time, entries);
+  await shop.cloud.deliverAt(time, entries);
 }
 
 beforeAll(async () => {
-  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-redrive-")));
-  const faults = [
-    // Of one customer the receiver takes each request, and does not say so.
-    { silence: "webhook", taken: true, until: BACK, customer: "taken" },
-    { refuse: "webhook", answer: "503", until: BACK, customer: "busy" },
-    { refuse: "webhook", answer: "502", until: BACK },
-  ] as const;
-  cloud = await openCloud({ source: stack.source, startTime: START, faults: { faults } });
-  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
   await say(
     START + 60_000,
     ["Signed Up", "taken"],
@@ -62,11 +51,10 @@ beforeAll(async () => {
     ["Signed Up", "busy"],
   );
   await say(START + 120_000, ["Ordered", "done"]);
-  await cloud.runUntil(BACK);
+  await shop.cloud.runUntil(BACK);
   await say(BACK, ["Left", "left"]);
-  await cloud.runUntil(BACK + 60_000);
+  await shop.cloud.runUntil(BACK + 60_000);
 }, 120_000);
-afterAll(() => cloud.close());
 
 describe("webhooks whose receiver was down for more than a day", { timeout: 60_000 }, () => {
   it("are listed by journey, step and template, with what the last attempt met", async () => {
@@ -90,7 +78,7 @@ describe("webhooks whose receiver was down for more than a day", { timeout: 60_0
 
   it("of one journey are sent once when a person says so, under the same key, but not to who has left", async () => {
     const done = await run("redrive", "greet", "--yes");
-    await cloud.runUntil(cloud.now() + HOUR);
+    await shop.cloud.runUntil(shop.cloud.now() + HOUR);
     const after = JSON.parse((await run("redrive", "--json")).out);
 
     expect(done.out).toContain("All of this is done again.");
@@ -104,16 +92,16 @@ describe("webhooks whose receiver was down for more than a day", { timeout: 60_0
   });
 
   it("are sent to who went the whole way, once, however often the record comes", async () => {
-    const sqs = new SQSClient(cloud.clientConfig);
+    const sqs = new SQSClient(shop.cloud.clientConfig);
     const urlOf = async (QueueName: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
     const QueueUrl = await urlOf("sojourn-dev-webhooks-dead");
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
     const copy = { QueueUrl: await urlOf("sojourn-dev-webhooks"), MessageBody: Messages[0]?.Body };
     await run("redrive", "--yes");
     await sqs.send(new SendMessageCommand(copy));
-    await cloud.runUntil(cloud.now() + HOUR);
+    await shop.cloud.runUntil(shop.cloud.now() + HOUR);
     await sqs.send(new SendMessageCommand(copy));
-    await cloud.runUntil(cloud.now() + HOUR);
+    await shop.cloud.runUntil(shop.cloud.now() + HOUR);
     const left = JSON.parse((await run("redrive", "--json")).out);
 
     expect(Messages).toHaveLength(1);

@@ -1,38 +1,22 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildStack } from "../../cli/start/build-stack.ts";
-import { localPage } from "../../cli/start/local-page.ts";
-import { openCloud } from "../../local/cloud.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
-import { project, sojournIn } from "./workspace.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runningCloud } from "./running-cloud.ts";
+import { project } from "./workspace.ts";
 
 const root = project({
   "workflows/segments/fans.yaml":
     "segment: fans\ntitle: Twice in a month\nevents: true\ndid:\n  - at least 2 Signed Up in 30d\n  - never Complaint\n",
   "workflows/segments/picked.yaml": "segment: picked\ntitle: By hand\nlist: true\n",
 });
-let cloud: LocalCloud;
-let port: string[];
-
-const run = (...args: readonly string[]) => sojournIn(root, "segment", ...args, ...port);
-
-async function put(customerId: string, DetailType: string): Promise<void> {
-  const Detail = JSON.stringify({ customerId });
-  await cloud.deliverAt(cloud.now() + 1_000, [{ Source: "test", DetailType, Detail, EventBusName: "sojourn-dev" }]);
-  await cloud.runUntil(cloud.now() + 10_000);
-}
+const shop = runningCloud(root);
+const run = (...args: readonly string[]) => shop.run("segment", ...args);
 
 beforeAll(async () => {
-  const stack = await buildStack(root, mkdtempSync(join(tmpdir(), "sojourn-segment-")));
-  cloud = await openCloud({ source: stack.source, startTime: Date.UTC(2026, 5, 1, 9) });
-  port = ["--port", String(await cloud.listen(0, localPage(cloud, stack, root)))];
-  for (const customer of ["ann", "bea", "cas"]) await put(customer, "Signed Up");
-  for (const customer of ["ann", "bea"]) await put(customer, "Signed Up");
-  await put("bea", "Complaint");
-}, 120_000);
-afterAll(() => cloud.close());
+  for (const customer of ["ann", "bea", "cas"]) await shop.put("Signed Up", { customerId: customer });
+  for (const customer of ["ann", "bea"]) await shop.put("Signed Up", { customerId: customer });
+  await shop.put("Complaint", { customerId: "bea" });
+}, 60_000);
 
 describe("a segment", { timeout: 60_000 }, () => {
   it("shows how many are in it, and some of them", async () => {
@@ -60,10 +44,10 @@ describe("a segment", { timeout: 60_000 }, () => {
     const file = join(root, "ids.csv");
     writeFileSync(file, 'customerId,name\nann,Ann\n"bea",Bea\n\nnobody,N\n,missing\n');
     const added = await run("picked", "--add", file);
-    await cloud.runUntil(cloud.now() + 60_000);
+    await shop.wait(60_000);
     const on = await run("picked");
     const removed = await run("picked", "--remove", file, "--json");
-    await cloud.runUntil(cloud.now() + 60_000);
+    await shop.wait(60_000);
     const off = await run("picked");
 
     expect(added.out).toBe(
@@ -83,7 +67,7 @@ describe("a segment", { timeout: 60_000 }, () => {
   });
 
   it("tells other systems on the bus, and does not count what it tells", async () => {
-    const { out } = await sojournIn(root, "explain", "ann", ...port, "--json");
+    const { out } = await shop.run("explain", "ann", "--json");
 
     expect(JSON.parse(out).events.map(({ name }: { readonly name: string }) => name)).toEqual(["Signed Up"]);
   });
