@@ -95,8 +95,13 @@ export function submitted(page: string, change: Readonly<Record<string, boolean>
     const [, name = "", value = ""] = /name="([^"]*)" value="([^"]*)"/.exec(hidden ?? "") ?? [];
     fields.append(name, value);
   }
-  for (const [, key = "", checked] of page.matchAll(/<input type="checkbox" name="on" value="([^"]*)"( checked)?>/g)) {
-    if (change[key] ?? checked !== undefined) fields.append("on", key);
-  }
+  for (const [key, checked] of boxes(page)) if (change[key] ?? checked) fields.append("on", key);
   return fields.toString();
+}
+
+/** The boxes of a page, by key, and whether each is ticked. */
+export function boxes(page: string): readonly (readonly [string, boolean])[] {
+  return [...page.matchAll(/<input type="checkbox" name="on" value="([^"]*)"( checked)?>/g)].map(
+    ([, key = "", checked]) => [key, checked !== undefined] as const,
+  );
 }
