@@ -1,33 +1,16 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { profileStore } from "../../adapters/aws/profiles.ts";
-import { table } from "../../adapters/aws/table.ts";
-import { type LocalKeys, localKeys } from "../../cli/start/local-keys.ts";
-import { openCloud } from "../../local/cloud.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
-import { stackOfTests } from "../replay/play.ts";
+import { expect, test } from "vitest";
+import { countsOf, deployed } from "./deployed.ts";
 
 /* The deployed code behind the local port, and callers who mean it ill: each is answered, and nothing else is lost by it. */
 
-let cloud: LocalCloud;
-let port: number;
-let keys: LocalKeys;
-let dynamodb: DynamoDBClient;
-
-beforeAll(async () => {
-  cloud = await openCloud({ source: (await stackOfTests()).source, startTime: Date.parse("2026-03-02T10:00:00Z") });
-  keys = await localKeys(cloud);
-  dynamodb = new DynamoDBClient(cloud.clientConfig);
-  port = await cloud.listen(0);
-}, 120_000);
-afterAll(() => cloud.close());
+const shop = deployed();
 
 async function post(body: string | Buffer, headers: Readonly<Record<string, string>> = {}): Promise<number> {
-  const { status } = await fetch(`http://127.0.0.1:${port}/v1/batch`, {
+  const { status } = await fetch(`${shop().url}/v1/batch`, {
     method: "POST",
-    headers: { authorization: `Basic ${btoa(`${keys.server}:`)}`, ...headers },
+    headers: { authorization: `Basic ${btoa(`${shop().keys.server}:`)}`, ...headers },
     body: typeof body === "string" ? body : new Blob([new Uint8Array(body)]),
   });
   return status;
@@ -35,9 +18,9 @@ async function post(body: string | Buffer, headers: Readonly<Record<string, stri
 
 /** The counts of a customer, once everything under way has arrived. */
 async function counts(customerId: string) {
+  const { cloud, profile } = shop();
   await cloud.runUntil(cloud.now() + 5_000);
-  const found = await profileStore(table(dynamodb, "sojourn-dev")).read(customerId);
-  return Object.fromEntries(Object.entries(found?.counts ?? {}).map(([name, { n }]) => [name, n]));
+  return countsOf(await profile(customerId));
 }
 
 const message = (userId: string, messageId: string, more: object = {}) => ({
@@ -72,11 +55,11 @@ test("names that objects have of their own are only names", async () => {
 });
 
 test("a header cannot be smuggled in by what is sent", async () => {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/track%0d%0aset-cookie:%20a=1`, {
+  const answer = await fetch(`${shop().url}/v1/track%0d%0aset-cookie:%20a=1`, {
     method: "POST",
     body: "{}",
   });
-  const settings = await fetch(`http://127.0.0.1:${port}/v1/projects/key%0d%0ax/settings`);
+  const settings = await fetch(`${shop().url}/v1/projects/key%0d%0ax/settings`);
 
   expect([answer.status, settings.status]).toEqual([404, 404]);
   expect([...answer.headers.keys(), ...settings.headers.keys()]).not.toContain("set-cookie");
@@ -84,7 +67,7 @@ test("a header cannot be smuggled in by what is sent", async () => {
 
 test("a body that comes slowly, or never, holds up nobody", async () => {
   const sockets = Array.from({ length: 20 }, () => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect(shop().port, "127.0.0.1");
     socket.on("error", () => undefined);
     socket.write("POST /v1/batch HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 400000\r\n\r\n{");
     return socket;
@@ -100,9 +83,9 @@ test("a body that comes slowly, or never, holds up nobody", async () => {
 test("a batch with bad messages loses no good one, and the bad ones lie in the refused queue", async () => {
   const good = Array.from({ length: 100 }, (_, at) => message("u-mixed", `m${at}`));
   const bad = [null, 5, "x", [], { type: "track" }, message("u-mixed", "forged", { event: "SMS Opted Out" })];
-  const before = cloud.queue("sojourn-dev-refused")?.all().length ?? 0;
+  const before = shop().cloud.queue("sojourn-dev-refused")?.all().length ?? 0;
 
   expect(await post(JSON.stringify({ batch: [...good.slice(0, 50), ...bad, ...good.slice(50)] }))).toBe(200);
   expect(await counts("u-mixed")).toEqual({ "Order Completed": 100 });
-  expect((cloud.queue("sojourn-dev-refused")?.all().length ?? 0) - before).toBe(1);
+  expect((shop().cloud.queue("sojourn-dev-refused")?.all().length ?? 0) - before).toBe(1);
 });

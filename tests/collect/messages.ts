@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/outbound.ts";
 import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
@@ -51,4 +52,12 @@ export async function collecting(key: Partial<WriteKey> = {}) {
 /** A message of `track`. */
 export function track(more: object = {}) {
   return { type: "track", event: "Order Completed", userId: "u1", messageId: "m1", ...more };
+}
+
+/** The secret of a write key, with which a shop's server signs user tokens. */
+export const SECRET = "us_1";
+
+/** A user token as docs/collect.md says that a shop's server makes it; it expires an hour from NOW where nothing else is said. */
+export function tokenFor(userId: string, expiry = NOW / 1_000 + 3_600, secret = SECRET): string {
+  return `${expiry}.${createHmac("sha256", secret).update(`${expiry}.${userId}`).digest("hex")}`;
 }

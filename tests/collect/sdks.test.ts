@@ -1,19 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { setTimeout } from "node:timers/promises";
 import { Analytics as CustomerIo } from "@customerio/cdp-analytics-node";
 import RudderAnalytics from "@rudderstack/rudder-sdk-node";
 import { Analytics as Segment } from "@segment/analytics-node";
-import { chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { profileStore } from "../../adapters/aws/profiles.ts";
-import { table } from "../../adapters/aws/table.ts";
-import { type LocalKeys, localKeys } from "../../cli/start/local-keys.ts";
-import { openCloud } from "../../local/cloud.ts";
-import type { LocalCloud } from "../../local/local-cloud.ts";
-import { stackOfTests } from "../replay/play.ts";
+import { describe, expect, test } from "vitest";
+import { BROWSER_PATH } from "../browser.ts";
+import { browse } from "./browse.ts";
+import { countsOf, deployed } from "./deployed.ts";
 
 /*
  * The libraries as they are published: only the host and the write key are ours. Each makes every call about a customer of
@@ -21,20 +15,8 @@ import { stackOfTests } from "../replay/play.ts";
  */
 
 const require = createRequire(import.meta.url);
-const CHROMIUM = "/usr/bin/chromium";
 
-let cloud: LocalCloud;
-let url: string;
-let keys: LocalKeys;
-let dynamodb: DynamoDBClient;
-
-beforeAll(async () => {
-  cloud = await openCloud({ source: (await stackOfTests()).source, startTime: Date.parse("2026-03-02T10:00:00Z") });
-  keys = await localKeys(cloud);
-  dynamodb = new DynamoDBClient(cloud.clientConfig);
-  url = `http://127.0.0.1:${await cloud.listen(0)}`;
-}, 120_000);
-afterAll(() => cloud.close());
+const shop = deployed();
 
 const TRAITS = { email: "ada@example.com", plan: "pro", address: { city: "Köln" } };
 const ORDER = { orderId: "o1", total: 12.5 };
@@ -62,23 +44,23 @@ function sayAll(library: Server, { userId, anonymousId }: Parameters<Say>[0]): v
 
 const LIBRARIES: Readonly<Record<string, Say>> = {
   "@segment/analytics-node": async (who) => {
-    const library = new Segment({ writeKey: keys.server, host: url });
+    const library = new Segment({ writeKey: shop().keys.server, host: shop().url });
     sayAll(library, who);
     await library.closeAndFlush();
   },
   "analytics-node": async (who) => {
     const Analytics = require("analytics-node");
-    const library = new Analytics(keys.server, { host: url });
+    const library = new Analytics(shop().keys.server, { host: shop().url });
     sayAll(library, who);
     await library.flush();
   },
   "@rudderstack/rudder-sdk-node": async (who) => {
-    const library = new RudderAnalytics(keys.server, { dataPlaneUrl: url });
+    const library = new RudderAnalytics(shop().keys.server, { dataPlaneUrl: shop().url });
     sayAll(library, who);
     await library.flush();
   },
   "@customerio/cdp-analytics-node": async (who) => {
-    const library = new CustomerIo({ writeKey: keys.server, host: url });
+    const library = new CustomerIo({ writeKey: shop().keys.server, host: shop().url });
     sayAll(library, who);
     await library.closeAndFlush();
   },
@@ -89,16 +71,16 @@ async function arrived(customerId: string, events: number): Promise<void> {
   await expect
     .poll(
       async () => {
+        const { cloud } = shop();
         await cloud.runUntil(cloud.now() + 5_000);
-        const counts = (await profile(customerId))?.counts ?? {};
-        return Object.values(counts).reduce((sum, { n }) => sum + n, 0);
+        return Object.values(countsOf(await profile(customerId))).reduce((sum, n) => sum + n, 0);
       },
       { timeout: 20_000 },
     )
     .toBeGreaterThanOrEqual(events);
 }
 
-const profile = (customerId: string) => profileStore(table(dynamodb, "sojourn-dev")).read(customerId);
+const profile = (customerId: string) => shop().profile(customerId);
 
 /** What is known of a customer, without times. */
 async function known(customerId: string) {
@@ -106,7 +88,7 @@ async function known(customerId: string) {
   return {
     email: found?.addresses.email?.v,
     traits: Object.fromEntries(Object.entries(found?.traits ?? {}).map(([name, { v }]) => [name, v])),
-    counts: Object.fromEntries(Object.entries(found?.counts ?? {}).map(([name, { n }]) => [name, n])),
+    counts: countsOf(found),
   };
 }
 
@@ -136,7 +118,7 @@ describe("unmodified libraries, with host and write key changed and nothing else
   });
 
   test("Rudder's messages come compressed, under the content type of a form", async () => {
-    const library = new RudderAnalytics(keys.server, { dataPlaneUrl: url });
+    const library = new RudderAnalytics(shop().keys.server, { dataPlaneUrl: shop().url });
     library.track({ userId: "u-gzip", event: "Order Completed", properties: { note: "é".repeat(1_000) } });
     await library.flush();
     await arrived("u-gzip", 1);
@@ -146,63 +128,37 @@ describe("unmodified libraries, with host and write key changed and nothing else
 
   test("a batch that is sent again after a lost answer counts once", async () => {
     const batch = [{ type: "track", userId: "u-again", event: "Order Completed", messageId: "m1" }];
-    const request = { method: "POST", body: JSON.stringify({ writeKey: keys.server, batch }) };
-    for (let times = 0; times < 3; times++) expect((await fetch(`${url}/v1/batch`, request)).status).toBe(200);
+    const request = { method: "POST", body: JSON.stringify({ writeKey: shop().keys.server, batch }) };
+    for (let times = 0; times < 3; times++) expect((await fetch(`${shop().url}/v1/batch`, request)).status).toBe(200);
     await arrived("u-again", 1);
 
     expect((await known("u-again")).counts).toEqual({ "Order Completed": 1 });
   });
 });
 
-describe.skipIf(!existsSync(CHROMIUM))("@segment/analytics-next in Chromium, on a page of another origin", () => {
-  const LIBRARY = readFileSync(require.resolve("@segment/analytics-next/dist/umd/index.js"));
-
-  /** Opens a page that loads the library and says everything, and waits until all of it was answered. */
-  async function browse(userId: string, strategy: object): Promise<readonly string[]> {
-    const script = `
-      const analytics = window.AnalyticsNext.AnalyticsBrowser.load(
+describe.skipIf(BROWSER_PATH === undefined)("@segment/analytics-next in Chromium, on a page of another origin", () => {
+  /** Says everything with this strategy, and waits until all of it was answered. */
+  function say(userId: string, strategy: object): Promise<readonly string[]> {
+    const { keys, url } = shop();
+    return browse(url, {
+      load: `
         { writeKey: ${JSON.stringify(keys.browser)}, cdnURL: ${JSON.stringify(url)} },
         { integrations: { "Segment.io": ${JSON.stringify(strategy)} } },
-      );
-      (async () => {
+      `,
+      calls: `
         await analytics.identify(${JSON.stringify(userId)}, ${JSON.stringify(TRAITS)});
         await analytics.track("Order Completed", ${JSON.stringify(ORDER)});
         await analytics.page("Shop", "Cart", { url: "https://shop.example/cart" });
         await analytics.screen("Start");
         await analytics.group("g1", { seats: 5 });
         await analytics.alias(${JSON.stringify(userId)});
-      })().then(() => { document.title = "said"; }, (error) => { document.title = String(error); });`;
-    const server = createServer((request, response) => {
-      if (request.url === "/library.js") response.end(LIBRARY);
-      else
-        response
-          .setHeader("content-type", "text/html; charset=utf-8")
-          .end(`<meta charset="utf-8"><script src="/library.js"></script><script>${script}</script>`);
+      `,
+      arrived: () => setTimeout(1_500),
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-    try {
-      const page = await browser.newPage();
-      const asked: string[] = [];
-      page.on("response", (response) => {
-        const { pathname } = new URL(response.url());
-        if (response.url().startsWith(url))
-          asked.push(`${response.request().method()} ${pathname} ${response.status()}`);
-      });
-      await page.goto(`http://localhost:${typeof address === "object" ? address?.port : 0}/`);
-      await page.waitForFunction('document.title !== ""', undefined, { timeout: 20_000 });
-      expect(await page.title()).toBe("said");
-      await page.waitForTimeout(1_500);
-      return asked;
-    } finally {
-      await browser.close();
-      await new Promise((resolve) => server.close(resolve));
-    }
   }
 
   test("sends each call to its short path", { timeout: 60_000 }, async () => {
-    const asked = await browse("u-browser", {});
+    const asked = await say("u-browser", {});
     await arrived("u-browser", 6);
 
     expect(asked).toEqual(expect.arrayContaining(["i", "t", "p", "s", "g", "a"].map((path) => `POST /v1/${path} 200`)));
@@ -216,7 +172,7 @@ describe.skipIf(!existsSync(CHROMIUM))("@segment/analytics-next in Chromium, on 
   });
 
   test("sends batches to /v1/b", { timeout: 60_000 }, async () => {
-    const asked = await browse("u-batching", {
+    const asked = await say("u-batching", {
       deliveryStrategy: { strategy: "batching", config: { size: 3, timeout: 500 } },
     });
     await arrived("u-batching", 6);

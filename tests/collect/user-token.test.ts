@@ -1,18 +1,11 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_IDENTITY } from "../../core/identity/identity.ts";
 import { decideJoins } from "../../core/identity/joins.ts";
 import { viaOf } from "../../core/ingest/who.ts";
-import { collecting, NOW, track } from "./messages.ts";
+import { collecting, NOW, SECRET, tokenFor, track } from "./messages.ts";
 
-const SECRET = "us_1";
 const HOUR = 3_600;
 const SECONDS = NOW / 1_000;
-
-/** As docs/collect.md says that a shop's server makes it. */
-function token(userId: string, expiry = SECONDS + HOUR, secret = SECRET): string {
-  return `${expiry}.${createHmac("sha256", secret).update(`${expiry}.${userId}`).digest("hex")}`;
-}
 
 async function said(userToken: unknown, more: object = {}) {
   const { batch, events } = await collecting({ secret: SECRET });
@@ -21,30 +14,30 @@ async function said(userToken: unknown, more: object = {}) {
 }
 
 test("makes a browser's message about its customer trusted, but for the ids of whoever used the device", async () => {
-  const { via, warnings } = await said(token("ann"));
+  const { via, warnings } = await said(tokenFor("ann"));
 
   expect(via).toEqual({ source: "web", trust: "trusted", joins: "browser" });
   expect(warnings).toBeUndefined();
 });
 
 test("is not kept", async () => {
-  expect(JSON.stringify((await said(token("ann"))).detail)).not.toContain(token("ann"));
+  expect(JSON.stringify((await said(tokenFor("ann"))).detail)).not.toContain(tokenFor("ann"));
 });
 
 describe("counts for nothing, and the message is taken in as a browser's:", () => {
   test.each<readonly [string, unknown, RegExp]>([
-    ["of another customer", token("bob"), /not signed for this userId/],
-    ["signed with another secret", token("ann", SECONDS + HOUR, "us_2"), /not signed/],
-    ["signed with nothing", token("ann", SECONDS + HOUR, ""), /not signed/],
-    ["expired", token("ann", SECONDS - 61), /expired/],
-    ["for longer than 31 days", token("ann", SECONDS + 32 * 86_400), /31 days/],
-    ["in milliseconds", token("ann", NOW + HOUR), /31 days/],
-    ["with a later expiry than was signed", token("ann").replace(/^\d+/, String(SECONDS + 2 * HOUR)), /not signed/],
-    ["in capital letters", token("ann").toUpperCase().replace("0X", ""), /64 hex digits|not signed/],
-    ["cut short", token("ann").slice(0, -1), /64 hex digits/],
-    ["no text", { token: token("ann") }, /64 hex digits/],
+    ["of another customer", tokenFor("bob"), /not signed for this userId/],
+    ["signed with another secret", tokenFor("ann", SECONDS + HOUR, "us_2"), /not signed/],
+    ["signed with nothing", tokenFor("ann", SECONDS + HOUR, ""), /not signed/],
+    ["expired", tokenFor("ann", SECONDS - 61), /expired/],
+    ["for longer than 31 days", tokenFor("ann", SECONDS + 32 * 86_400), /31 days/],
+    ["in milliseconds", tokenFor("ann", NOW + HOUR), /31 days/],
+    ["with a later expiry than was signed", tokenFor("ann").replace(/^\d+/, String(SECONDS + 2 * HOUR)), /not signed/],
+    ["in capital letters", tokenFor("ann").toUpperCase().replace("0X", ""), /64 hex digits|not signed/],
+    ["cut short", tokenFor("ann").slice(0, -1), /64 hex digits/],
+    ["no text", { token: tokenFor("ann") }, /64 hex digits/],
     ["empty", "", /64 hex digits/],
-    ["with more behind it", `${token("ann")}.x`, /64 hex digits/],
+    ["with more behind it", `${tokenFor("ann")}.x`, /64 hex digits/],
   ])("%s", async (_, userToken, reason) => {
     const { via, warnings } = await said(userToken);
 
@@ -55,30 +48,30 @@ describe("counts for nothing, and the message is taken in as a browser's:", () =
   });
 
   test("in a message about somebody else than its customer", async () => {
-    expect((await said(token("ann"), { userId: "bob" })).via).toEqual({ source: "web", trust: "browser" });
+    expect((await said(tokenFor("ann"), { userId: "bob" })).via).toEqual({ source: "web", trust: "browser" });
   });
 
   test("under a key that has no secret", async () => {
     const { batch, events } = await collecting();
-    const { body } = await batch(track({ userId: "ann", context: { userToken: token("ann") } }));
+    const { body } = await batch(track({ userId: "ann", context: { userToken: tokenFor("ann") } }));
 
     expect(events[0]?.detail.via).toEqual({ source: "web", trust: "browser" });
     expect(JSON.stringify(body.warnings)).toMatch(/has no secret/);
   });
 
   test("a minute after its end, for a shop whose clock is slow, it still counts", async () => {
-    expect((await said(token("ann", SECONDS - 59))).via).toMatchObject({ trust: "trusted" });
+    expect((await said(tokenFor("ann", SECONDS - 59))).via).toMatchObject({ trust: "trusted" });
   });
 });
 
 test("a message about nobody known has nothing to vouch for", async () => {
-  const { via, warnings } = await said(token("ann"), { userId: undefined, anonymousId: "a1" });
+  const { via, warnings } = await said(tokenFor("ann"), { userId: undefined, anonymousId: "a1" });
 
   expect([via, warnings]).toEqual([{ source: "web", trust: "browser" }, undefined]);
 });
 
 test("with a token nobody makes another known customer one with themselves", async () => {
-  const { detail } = await said(token("ann"), { type: "alias", previousId: "bob", event: undefined });
+  const { detail } = await said(tokenFor("ann"), { type: "alias", previousId: "bob", event: undefined });
   const via = viaOf(detail ?? {}, () => undefined);
   const event = { customerId: "ann", aliases: ["bob"], time: NOW, ...("via" in via ? via : {}) };
   const { aliases, effects, refused } = decideJoins({ customerId: "ann" }, event, DEFAULT_IDENTITY);

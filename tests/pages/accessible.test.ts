@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BROWSER_PATH, openBrowser } from "../browser.ts";
 import { NOON } from "../policy/inputs.ts";
 import { DAY, pagesWorld, submitted } from "./world.ts";
 
-/** The browser of Debian and of GitHub's runners; without one these tests are left out. */
-const BROWSER = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 /** A folder for pictures of the pages, to look at; none are made without it. */
 const PICTURES = process.env.SOJOURN_PICTURES;
 /** A phone, and a laptop. */
@@ -42,11 +41,11 @@ async function pages(): Promise<Readonly<Record<string, string>>> {
 
 let browser: Browser | undefined;
 beforeAll(async () => {
-  if (BROWSER !== undefined) browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
+  if (BROWSER_PATH !== undefined) browser = await openBrowser();
 });
 afterAll(() => browser?.close());
 
-test.skipIf(BROWSER === undefined)(
+test.skipIf(BROWSER_PATH === undefined)(
   "every page is readable for everybody (WCAG 2.2 AA, as far as axe-core tells), on a phone and on a laptop, and works without a script",
   async () => {
     const all = await pages();
