@@ -1,6 +1,8 @@
 import { Duration, Fn } from "aws-cdk-lib";
-import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { type IMetric, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { Rule } from "aws-cdk-lib/aws-events";
+import type { FunctionName } from "../../functions/bundle.ts";
+import { TASK_FUNCTIONS } from "../machine-settings.ts";
 import type { Names } from "../names.ts";
 import type { Stage } from "../options.ts";
 import type { AlarmSpec } from "./alarm.ts";
@@ -83,18 +85,30 @@ const MINUTES = LASTING.datapoints * PERIOD.toMinutes();
 /** The calls to Step Functions that may be throttled; each has a quota of its own. */
 const CALLS = ["StartExecution", "SendTaskSuccess", "StopExecution", "DescribeExecution"];
 
-/** Alarms on throttling by AWS. */
+/** The functions that machines call. */
+const OF_TASKS: ReadonlySet<FunctionName> = new Set(Object.values(TASK_FUNCTIONS));
+
+/**
+ * Alarms on throttling by AWS. The functions have two, since an alarm can add up ten metrics at most.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
+ */
 export function throttleAlarms(functions: readonly StageFunction[]): Readonly<Record<string, AlarmSpec>> {
   return {
     throttles: {
-      metric: sumOf(
+      metric: throttled(
         "throttled calls of functions",
-        Object.fromEntries(
-          functions.map(({ name, lambda }) => [name, lambda.metricThrottles({ period: PERIOD, statistic: Stats.SUM })]),
-        ),
+        functions.filter(({ name }) => !OF_TASKS.has(name)),
       ),
       ...LASTING,
       description: `For ${MINUTES} minutes Lambda has not had a copy for every call: the account's concurrency is used up. Work is late, not lost.`,
+    },
+    "task-throttles": {
+      metric: throttled(
+        "throttled tasks of runs",
+        functions.filter(({ name }) => OF_TASKS.has(name)),
+      ),
+      ...LASTING,
+      description: `For ${MINUTES} minutes Lambda has not had a copy for every task of a run: the account's concurrency is used up. Runs are late, not lost.`,
     },
     /*
      * For the account, in the Region: `ExecutionThrottled` counts per machine, and an alarm can add up ten metrics at most;
@@ -110,6 +124,15 @@ export function throttleAlarms(functions: readonly StageFunction[]): Readonly<Re
       description: `For ${MINUTES} minutes Step Functions has throttled state transitions or calls of this account. Runs and starts are late, not lost.`,
     },
   };
+}
+
+function throttled(label: string, functions: readonly StageFunction[]): IMetric {
+  return sumOf(
+    label,
+    Object.fromEntries(
+      functions.map(({ name, lambda }) => [name, lambda.metricThrottles({ period: PERIOD, statistic: Stats.SUM })]),
+    ),
+  );
 }
 
 function throttledEvents(dimensionsMap: Record<string, string>): Metric {

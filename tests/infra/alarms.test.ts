@@ -28,7 +28,7 @@ test("there is an alarm for each thing that someone must look at", () => {
     ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
     ...["template-faults", "provider-faults", "sends-failed", "sends-unknown", "sends-released", "call-faults"],
-    ...["throttles", "states-throttled", "lambda-unknown", "entries-failed"],
+    ...["throttles", "task-throttles", "states-throttled", "lambda-unknown", "entries-failed"],
     "stuck-due",
     "sweep-silent",
   ];
@@ -55,7 +55,14 @@ test("an alarm on errors watches the function of its own stage, and what Lambda 
 test("what is counted late is seen all the same: every alarm looks at more periods than must be over its threshold", () => {
   for (const [name, alarm] of ALARMS) {
     const { EvaluationPeriods: periods, DatapointsToAlarm: datapoints } = alarm ?? {};
-    const sustained = { throttles: 3, "states-throttled": 3, "sends-released": 6, "stuck-due": 6, "sweep-silent": 3 };
+    const sustained = {
+      throttles: 3,
+      "task-throttles": 3,
+      "states-throttled": 3,
+      "sends-released": 6,
+      "stuck-due": 6,
+      "sweep-silent": 3,
+    };
     const [, expected = 1] = Object.entries(sustained).find(([one]) => name.endsWith(`-${one}`)) ?? [];
     expect([name, datapoints]).toEqual([name, expected]);
     // Silence is what is missing: there the newest period counts as silent anyway.
@@ -64,7 +71,7 @@ test("what is counted late is seen all the same: every alarm looks at more perio
 });
 
 test("throttling by Lambda and by Step Functions is watched for all functions, for transitions and for each call", () => {
-  const throttles = JSON.stringify(ALARMS.get("sojourn-dev-throttles"));
+  const throttles = JSON.stringify(["throttles", "task-throttles"].map((name) => ALARMS.get(`sojourn-dev-${name}`)));
   const states = JSON.stringify(ALARMS.get("sojourn-dev-states-throttled"));
 
   expect(throttles.match(/"MetricName":"Throttles"/g)).toHaveLength(FUNCTION_NAMES.length);
