@@ -60,6 +60,7 @@ beforeAll(async () => {
       handle: async (sent) => {
         const asked = request.parse(sent);
         if (asked.hostname.startsWith("email.")) return ses();
+        if (asked.hostname.startsWith("secretsmanager.")) return answered({ SecretString: "of links" });
         const answer = await inProcess(dynamo).requestHandler.handle(asked);
         if (losing && textOf(asked.body).includes('"claimed"')) {
           losing = false;
@@ -76,6 +77,8 @@ beforeAll(async () => {
     SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-webhooks-dead",
     SOJOURN_STAGE: "prod",
     SOJOURN_CONFIGURATION_SET: "",
+    SOJOURN_LINK_SECRET: "sojourn-test/links",
+    SOJOURN_LINKS_URL: "https://links.example.com",
   });
   ({ handler } = await import(pathToFileURL(join(send.dir, "index.mjs")).href));
 });
@@ -99,11 +102,13 @@ function textOf(body: string | Uint8Array): string {
 
 function ses() {
   mails += 1;
-  const answer = throttling ? { message: "Maximum sending rate exceeded." } : { MessageId: `m-${mails}` };
-  const type = throttling ? { "x-amzn-errortype": "TooManyRequestsException" } : {};
-  const headers = { "content-type": "application/json", ...type };
+  if (!throttling) return answered({ MessageId: `m-${mails}` });
+  return answered({ message: "Maximum sending rate exceeded." }, 429, { "x-amzn-errortype": "TooManyRequestsException" });
+}
+
+function answered(answer: object, statusCode = 200, headers: Readonly<Record<string, string>> = {}) {
   const body = new TextEncoder().encode(JSON.stringify(answer));
-  return { response: { statusCode: throttling ? 429 : 200, headers, body } };
+  return { response: { statusCode, headers: { "content-type": "application/json", ...headers }, body } };
 }
 
 /** What a machine sees of an error: its name and its message. */
