@@ -103,7 +103,9 @@ function textOf(body: string | Uint8Array): string {
 function ses() {
   mails += 1;
   if (!throttling) return answered({ MessageId: `m-${mails}` });
-  return answered({ message: "Maximum sending rate exceeded." }, 429, { "x-amzn-errortype": "TooManyRequestsException" });
+  return answered({ message: "Maximum sending rate exceeded." }, 429, {
+    "x-amzn-errortype": "TooManyRequestsException",
+  });
 }
 
 function answered(answer: object, statusCode = 200, headers: Readonly<Record<string, string>> = {}) {
