@@ -1,3 +1,4 @@
+import { FileError } from "../core/bulk/row.ts";
 import { type Command, type ExitCode, type Io, ProblemError, tellFault } from "./command.ts";
 import { asksForHelp, didYouMean, UsageError } from "./command-line.ts";
 import { COMMANDS, type ListedCommand } from "./commands.ts";
@@ -21,6 +22,10 @@ export async function runSojourn(args: readonly string[], world: Io): Promise<Ex
     io.out.write(help(listed, command, io));
     return 0;
   } catch (error) {
+    if (error instanceof FileError) {
+      tellFault(io, new ProblemError(error.message, error.hint));
+      return 1;
+    }
     if (!(error instanceof UsageError) && !(error instanceof ProblemError)) throw error;
     tellFault(io, error);
     if (error instanceof ProblemError) return 1;

@@ -1,15 +1,16 @@
 import { once } from "node:events";
 import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { csvRows, justRows } from "../../adapters/files/csv-rows.ts";
+import { Lines } from "../../adapters/files/lines.ts";
+import { jsonRows } from "../../adapters/files/rows.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
+import type { FileRow } from "../../core/bulk/row.ts";
 import { defined } from "../../core/model/defined.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { endpointFold } from "../../workflows/importers/pinpoint/endpoints/fold-endpoints.ts";
 import { type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { csvRows } from "../sources/csv-rows.ts";
-import { Lines, type Row } from "../sources/lines.ts";
-import { jsonRows } from "../sources/rows.ts";
 
 export interface EndpointImport {
   readonly file: string;
@@ -66,7 +67,7 @@ export async function importEndpoints(io: Io, { file, segment, out, json }: Endp
 }
 
 /** The rows of an export of endpoints, streamed: JSON lines where the first begins with a brace, else CSV. */
-async function* endpointRows(path: string): AsyncGenerator<Row> {
+async function* endpointRows(path: string): AsyncGenerator<FileRow> {
   const lines = new Lines(path);
   let first = await lines.peek(0);
   while (first !== undefined && first.text.trim() === "") {
@@ -74,8 +75,8 @@ async function* endpointRows(path: string): AsyncGenerator<Row> {
     first = await lines.peek(0);
   }
   if (first === undefined) return;
-  if (first.text.trimStart().startsWith("{")) yield* jsonRows(lines);
-  else yield* csvRows(lines, { names: endpointColumns, refuse: noHeader });
+  if (first.text.trimStart().startsWith("{")) yield* justRows(jsonRows(lines));
+  else yield* justRows(csvRows(lines, { names: endpointColumns, refuse: noHeader }));
 }
 
 function endpointColumns(header: readonly string[]): readonly string[] | undefined {

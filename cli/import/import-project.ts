@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { byteOrderMark } from "../../adapters/files/text-bytes.ts";
 import { systemClock } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
 import { type Imported, importPinpoint } from "../../workflows/importers/pinpoint/import-pinpoint.ts";
@@ -7,7 +8,6 @@ import type { WorkspaceFile } from "../../workflows/importers/pinpoint/names.ts"
 import type { Note, NoteKind, Refusal } from "../../workflows/importers/pinpoint/report.ts";
 import { type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
 import { UsageError } from "../command-line.ts";
-import { byteOrderMark } from "../sources/lines.ts";
 import { type Paint, paint } from "../terminal.ts";
 
 export interface ProjectImport {

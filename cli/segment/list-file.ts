@@ -1,11 +1,11 @@
 import { innerQueue } from "../../adapters/aws/queues.ts";
+import { Lines } from "../../adapters/files/lines.ts";
 import { type ListChange, listEvent } from "../../core/ingest/inner-event.ts";
 import { MAX_CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
 import { defined } from "../../core/model/defined.ts";
 import { utf8Bytes } from "../../core/model/json.ts";
 import { type CloudView, queueUrl } from "../cloud/view.ts";
 import type { Io } from "../command.ts";
-import { Lines } from "../sources/lines.ts";
 
 /** How a file of customers was taken in. */
 export interface ListReceipt {

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FileSource } from "../../core/model/source.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
-import { type FileSource, sourcePath } from "../../workflows/compiler/sources/source.ts";
+import { sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../command.ts";
 import { didYouMean, UsageError } from "../command-line.ts";
 

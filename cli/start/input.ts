@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import type { FileRow, RefusedRow } from "../../core/bulk/row.ts";
+import type { FileSource } from "../../core/model/source.ts";
 import type { BusEvent, Mapped } from "../../core/sources/map-row.ts";
 import { SAMPLE, shopEvents } from "../../examples/shop/shop.ts";
-import type { FileSource } from "../../workflows/compiler/sources/source.ts";
 import { ProblemError } from "../command.ts";
-import type { Row } from "../sources/lines.ts";
 import { readRows } from "../sources/rows.ts";
 
 /** The input of a replay: rows in their order, and the source that makes events of them. */
@@ -15,7 +15,7 @@ export interface Input {
   readonly source: FileSource;
   /** Equal for equal inputs: a replay goes on only with the input that it began with. */
   readonly fingerprint: string;
-  rows(): AsyncGenerator<Row>;
+  rows(): AsyncGenerator<FileRow>;
   /** The share of the rows read so far, 0 to 1. */
   fraction(line: number): number;
 }
@@ -82,7 +82,7 @@ interface InstantDeps {
  * The events of a file by the moment at which they arrive: `receivedAt`, else `time`. A file should be in time order; a row that is
  * not arrives at the moment of the row before it. Rows that cannot be used are refused with the reason.
  */
-export async function* instantsOf(deps: InstantDeps, rows: AsyncIterable<Row>): AsyncGenerator<Instant> {
+export async function* instantsOf(deps: InstantDeps, rows: AsyncIterable<FileRow>): AsyncGenerator<Instant> {
   let time = Number.NEGATIVE_INFINITY;
   let events: BusEvent[] = [];
   let line = 0;
@@ -101,7 +101,7 @@ export async function* instantsOf(deps: InstantDeps, rows: AsyncIterable<Row>): 
   if (events.length > 0) yield { time, events, line };
 }
 
-async function eventsOf(deps: InstantDeps, row: Row): Promise<readonly BusEvent[]> {
+async function eventsOf(deps: InstantDeps, row: FileRow): Promise<readonly BusEvent[]> {
   if ("refused" in row) {
     deps.refuse({ line: row.line, reason: row.refused, text: row.text });
     return [];
@@ -112,13 +112,6 @@ async function eventsOf(deps: InstantDeps, row: Row): Promise<readonly BusEvent[
     return [];
   }
   return mapped.events.toSorted((a, b) => (a.receivedAt ?? a.time) - (b.receivedAt ?? b.time));
-}
-
-interface RefusedRow {
-  readonly line: number;
-  readonly reason: string;
-  /** The row as it was read; long rows are cut. */
-  readonly text: string;
 }
 
 /**

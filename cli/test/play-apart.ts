@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { readLines } from "../sources/lines.ts";
+import { readLines } from "../../adapters/files/lines.ts";
 import type { TestResult } from "./run-tests.ts";
 
 const PROGRAM = fileURLToPath(new URL("play-process.ts", import.meta.url));

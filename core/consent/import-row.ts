@@ -189,7 +189,8 @@ function suppressionOf(
   return { suppression: { channel, addressHash: addressHash(hash, address), reason, time } };
 }
 
-function answerOf(said: string | undefined): boolean | undefined {
+/** Yes or no by the words of other systems; undefined for any other word. */
+export function answerOf(said: string | undefined): boolean | undefined {
   const word = said?.toLowerCase();
   if (word === undefined) return undefined;
   return YES.has(word) ? true : NO.has(word) ? false : undefined;

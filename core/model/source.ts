@@ -11,6 +11,29 @@ export interface SourceMapping {
   readonly event: string;
 }
 
+export const SOURCE_FORMATS = ["csv", "tsv", "ndjson"] as const;
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+
+/** How a file is written. */
+export interface FileShape {
+  readonly format: SourceFormat;
+  /** Columns that must be there; others may be. Without a header: all columns, in their order. */
+  readonly columns: readonly string[];
+  /** Whether the first row names the columns. */
+  readonly header: boolean;
+  /** What stands between the cells of a csv; found by the columns that must be there unless it is said. */
+  readonly delimiter?: string;
+  /** A label of the Encoding Standard. */
+  readonly encoding?: string;
+  /** Rows that stand together and have the same values in these columns make one event. */
+  readonly groupBy: readonly string[];
+}
+
+/** The rows of files. */
+export interface FileSource extends SourceMapping, FileShape {
+  readonly from: "file";
+}
+
 /** A source whose rows come in by themselves, and not from a file. */
 export interface ReceivedSource extends SourceMapping {
   /** JSONata over what came in, for its rows; without it a list is its items, and anything else is one row. */

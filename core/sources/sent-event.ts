@@ -6,7 +6,7 @@ import type { SentEvent } from "../ports/queues.ts";
 import type { BusEvent } from "./map-row.ts";
 
 /** EventBridge's `source` of events that came by a source of the workspace. */
-const BUS_SOURCE = "sojourn.sources";
+export const BUS_SOURCE = "sojourn.sources";
 
 /** Room for what EventBridge writes around a detail. */
 const ENVELOPE_BYTES = 2_048;
@@ -17,7 +17,7 @@ const ENVELOPE_BYTES = 2_048;
  * 1. Another system may pass on names that its visitors choose, so an event of ours is refused, and so is a report on a message.
  * 2. An event that names nobody lets a whole segment in. It must say `business: true`, so that a missing id does not do it.
  */
-export function sentEvent(event: BusEvent, { source, trust }: ReceivedSource): SentEvent {
+export function sentEvent(event: BusEvent, { source, trust }: Pick<ReceivedSource, "source" | "trust">): SentEvent {
   const { name } = event;
   const { business, ...detail } = event.detail;
   if (OUR_EVENTS.has(name)) throw new Error(`The event is called ${name}, as one of Sojourn's own.`);

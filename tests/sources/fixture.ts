@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import type { Row } from "../../cli/sources/lines.ts";
 import { readRows } from "../../cli/sources/rows.ts";
+import type { FileRow } from "../../core/bulk/row.ts";
+import type { FileSource } from "../../core/model/source.ts";
 import { type BusEvent, mapping } from "../../core/sources/map-row.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
-import type { FileSource } from "../../workflows/compiler/sources/source.ts";
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -38,8 +38,8 @@ export function sourceOf(text: string, name = "orders"): FileSource {
 
 export const orders = sourceOf(ORDERS);
 
-export async function rowsOf(path: string, source = orders): Promise<readonly Row[]> {
-  const rows: Row[] = [];
+export async function rowsOf(path: string, source = orders): Promise<readonly FileRow[]> {
+  const rows: FileRow[] = [];
   for await (const row of readRows(path, source)) rows.push(row);
   return rows;
 }

@@ -1,13 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { Lines } from "../../cli/sources/lines.ts";
+import { Lines } from "../../adapters/files/lines.ts";
+import { defined } from "../../core/model/defined.ts";
 import { temporaryFile } from "./fixture.ts";
 
 async function linesOf(content: string | Buffer, encoding?: string, name = "rows.txt") {
-  const lines = new Lines(temporaryFile(name, content), encoding);
+  const lines = new Lines(temporaryFile(name, content), { encoding });
   const found = [];
   for (let line = await lines.peek(0); line !== undefined; line = await lines.peek(0)) {
-    found.push(line);
+    found.push({ text: line.text, ...defined({ readAs: line.readAs }) });
     lines.take(1);
   }
   return found;

@@ -4,12 +4,13 @@ import { isEventTime, parseTime } from "../../../core/ingest/time.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Settings } from "../../../core/model/settings.ts";
+import type { FileSource } from "../../../core/model/source.ts";
 import type { Hash } from "../../../core/ports/system.ts";
 import { mapping } from "../../../core/sources/map-row.ts";
 import { receiver } from "../../../core/sources/received-rows.ts";
 import { didYouMean, type Report } from "../diagnostics/report.ts";
 import type { SourceExample } from "./example.ts";
-import type { FileSource, Source } from "./source.ts";
+import type { Source } from "./source.ts";
 
 /** What a source made of an example. */
 export interface Played {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../../core/model/json.ts";
+import { SOURCE_FORMATS } from "../../../core/model/source.ts";
 import { NAME } from "../values/name.ts";
 import { located, readText, TEXT, TRUTH, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
@@ -9,7 +10,7 @@ import { shown } from "../yaml/tree.ts";
 import { EXAMPLE } from "./example.ts";
 import { ROW_EXPRESSION } from "./row-expression.ts";
 import { SIGNATURE } from "./signature.ts";
-import { ENCODINGS, ORIGINS, SOURCE_FORMATS } from "./source.ts";
+import { ENCODINGS, ORIGINS } from "./source.ts";
 
 const COLUMNS = list(TEXT, "The list of columns");
 

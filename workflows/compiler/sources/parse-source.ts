@@ -1,5 +1,5 @@
 import { defined } from "../../../core/model/defined.ts";
-import type { SourceMapping } from "../../../core/model/source.ts";
+import type { FileSource, SourceMapping } from "../../../core/model/source.ts";
 import type { Diagnostic, SourceFile } from "../compiled.ts";
 import { FILE_START, inOrder, type Report, reportInto } from "../diagnostics/report.ts";
 import type { Located } from "../values/text.ts";
@@ -7,7 +7,7 @@ import { readYaml } from "../yaml/document.ts";
 import type { Opened } from "../yaml/shape.ts";
 import type { SourceExample } from "./example.ts";
 import { SOURCE } from "./fields.ts";
-import type { FileSource, LiveSource, Source } from "./source.ts";
+import type { LiveSource, Source } from "./source.ts";
 
 export interface ParsedSource {
   /** Absent where the file has an error. */

@@ -1,6 +1,8 @@
 import { parse } from "csv-parse/sync";
+import type { Layout, Place } from "../../core/bulk/import.ts";
+import type { FileRow, PlacedRow } from "../../core/bulk/row.ts";
 import { defined } from "../../core/model/defined.ts";
-import type { Line, Lines, Row } from "./lines.ts";
+import type { Line, Lines } from "./lines.ts";
 
 /** How many lines one row may span, with line breaks inside quotes. */
 const MOST_LINES = 50;
@@ -14,6 +16,8 @@ export interface CsvShape {
   readonly fixed?: readonly string[];
   /** The names of a header's columns; undefined when a needed column is missing. */
   names(header: readonly string[]): readonly string[] | undefined;
+  /** The names of columns of a file whose first row names none; absent where a file must have a header. */
+  headless?(first: readonly string[]): readonly string[];
   /** Throws an error that says what is wrong with a header. */
   refuse(header: readonly string[]): never;
 }
@@ -24,8 +28,9 @@ export interface CsvShape {
  * a first line `sep=;` names, or the first under which the header has the columns that are needed; nothing else is
  * guessed. Without a header it is a comma unless it is declared. Blanks around a cell are removed; cells beyond the header may be empty.
  */
-export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Row> {
-  const header = await readHeader(lines, shape);
+export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<PlacedRow> {
+  const { names, delimiter } = await headerIn(lines, shape);
+  const place = () => placeWith(lines.place, { names, delimiter });
   for (let first = await lines.peek(0); first !== undefined; first = await lines.peek(0)) {
     const line = lines.number;
     if (first.text.trim() === "") {
@@ -33,20 +38,37 @@ export async function* csvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Ro
       continue;
     }
     const { text, size, readAs } = await recordAhead(lines, first);
-    const cells = cellsOf(text, header.delimiter);
-    if (typeof cells !== "string" && fits(cells, header.names.length)) {
-      yield { line, value: named(header.names, cells), ...defined({ readAs }) };
+    const cells = cellsOf(text, delimiter);
+    if (typeof cells !== "string" && fits(cells, names.length)) {
       lines.take(size);
+      yield { row: { line, value: named(names, cells), ...defined({ readAs }) }, place };
     } else {
-      yield { line, refused: reasonOf(cells, header.names.length), text: first.text };
       lines.take(1);
+      yield { row: { line, refused: reasonOf(cells, names.length), text: first.text }, place };
     }
   }
+}
+
+/** A place with what the header said. */
+export function placeWith(place: Place, header: Pick<Layout, "names" | "delimiter">): Place {
+  const { layout } = place;
+  return layout === undefined ? place : { ...place, layout: { ...layout, ...header } };
+}
+
+/** The rows without their places. */
+export async function* justRows(rows: AsyncIterable<PlacedRow>): AsyncGenerator<FileRow> {
+  for await (const { row } of rows) yield row;
 }
 
 interface Header {
   readonly names: readonly string[];
   readonly delimiter: string;
+}
+
+/** The header that the place has, or that the next row is. */
+async function headerIn(lines: Lines, shape: CsvShape): Promise<Header> {
+  const { names, delimiter } = lines.from.layout ?? {};
+  return names === undefined || delimiter === undefined ? readHeader(lines, shape) : { names, delimiter };
 }
 
 async function readHeader(lines: Lines, shape: CsvShape): Promise<Header> {
@@ -60,13 +82,15 @@ async function readHeader(lines: Lines, shape: CsvShape): Promise<Header> {
       continue;
     }
     const { text, size } = await recordAhead(lines, first);
-    lines.take(size);
-    return headerOf(text, named === undefined ? DELIMITERS : [named], shape);
+    const header = headerOf(text, named === undefined ? DELIMITERS : [named], shape);
+    if (header.isRow !== true) lines.take(size);
+    return header;
   }
   return shape.refuse([]);
 }
 
-function headerOf(text: string, delimiters: readonly string[], shape: CsvShape): Header {
+/** `isRow`: the first row names no columns, and is a row as all others. */
+function headerOf(text: string, delimiters: readonly string[], shape: CsvShape): Header & { readonly isRow?: true } {
   const headers = delimiters.map((delimiter) => {
     const cells = cellsOf(text, delimiter);
     return { delimiter, cells: typeof cells === "string" ? [] : cells };
@@ -76,7 +100,8 @@ function headerOf(text: string, delimiters: readonly string[], shape: CsvShape):
     if (names !== undefined) return { names, delimiter };
   }
   const [likeliest] = headers.toSorted((a, b) => b.cells.length - a.cells.length);
-  return shape.refuse(likeliest?.cells ?? []);
+  if (shape.headless === undefined || likeliest === undefined) return shape.refuse(likeliest?.cells ?? []);
+  return { names: shape.headless(likeliest.cells), delimiter: likeliest.delimiter, isRow: true };
 }
 
 interface RowText extends Line {

@@ -1,6 +1,7 @@
+import type { PlacedRow } from "../../core/bulk/row.ts";
 import { defined } from "../../core/model/defined.ts";
-import { type CsvShape, fits, named, reasonOf } from "./csv-rows.ts";
-import type { Line, Lines, Row } from "./lines.ts";
+import { type CsvShape, fits, named, placeWith, reasonOf } from "./csv-rows.ts";
+import type { Line, Lines } from "./lines.ts";
 
 /** How many lines one row may span, with escaped line breaks. */
 const MOST_LINES = 50;
@@ -10,8 +11,9 @@ const MOST_LINES = 50;
  * break or a backslash makes it text, and quotes are text. The file may have no row of names.
  * https://experienceleague.adobe.com/docs/analytics/export/analytics-data-feed/data-feed-contents/datafeeds-spec-chars.html
  */
-export async function* tsvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Row> {
-  let names = shape.fixed;
+export async function* tsvRows(lines: Lines, shape: CsvShape): AsyncGenerator<PlacedRow> {
+  let names = lines.from.layout?.names ?? shape.fixed;
+  const place = () => placeWith(lines.place, defined({ names }));
   for (let first = await lines.peek(0); first !== undefined; first = await lines.peek(0)) {
     const line = lines.number;
     if (first.text === "") {
@@ -22,8 +24,9 @@ export async function* tsvRows(lines: Lines, shape: CsvShape): AsyncGenerator<Ro
     const cells = cellsOf(text);
     lines.take(size);
     if (names === undefined) names = shape.names(cells) ?? shape.refuse(cells);
-    else if (fits(cells, names.length)) yield { line, value: named(names, cells), ...defined({ readAs }) };
-    else yield { line, refused: reasonOf(cells, names.length), text: first.text };
+    else if (fits(cells, names.length))
+      yield { row: { line, value: named(names, cells), ...defined({ readAs }) }, place };
+    else yield { row: { line, refused: reasonOf(cells, names.length), text: first.text }, place };
   }
   if (names === undefined) shape.refuse([]);
 }
