@@ -2,7 +2,7 @@ import type { ErasureStore, Tombstones } from "../ports/privacy.ts";
 import type { Own, ProfileStore } from "../ports/profiles.ts";
 import type { RunStore } from "../ports/runs.ts";
 import type { Clock, Hash } from "../ports/system.ts";
-import type { Erasure } from "./erasure.ts";
+import type { ErasedRun, Erasure } from "./erasure.ts";
 import { personOf, runsOf } from "./whose.ts";
 
 /*
@@ -110,7 +110,10 @@ function since(own: Own): number {
   return "pointer" in own ? own.pointer.since : own.profile.born;
 }
 
-/** How many runs are stopped at once: StopExecution refills by 25 to 200 a second. */
+/**
+ * How many runs are stopped at once: StopExecution refills by 25 to 200 a second.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 const STOPS_AT_ONCE = 10;
 
 /** Leaves the tombstones, stops the runs, and removes what is stored under the ids that are marked. */
@@ -124,14 +127,33 @@ async function removeOnce(
   for (const id of ids) {
     const mark = await deps.erasures.read(id);
     if (mark?.at !== at) continue;
-    for (let from = 0; from < mark.runs.length; from += STOPS_AT_ONCE) {
-      const some = mark.runs.slice(from, from + STOPS_AT_ONCE);
-      await Promise.all(some.map(({ machine, name }) => deps.runs.stop(machine, name, "erased")));
-    }
+    await stopAll(deps, mark.runs);
     runs += mark.runs.length;
     items = added(items, await deps.erasures.removeItems(id));
   }
   return { items, runs };
+}
+
+/**
+ * Stops runs. Stops that are refused, for the quota is the account's, are tried again for as long as others come through:
+ * an erasure of many runs would hardly ever end if each of them had to be stopped at the first try. Throws the last
+ * refusal once no stop comes through.
+ */
+async function stopAll({ runs }: ForgetDeps, all: readonly ErasedRun[]): Promise<void> {
+  for (let left = all; left.length > 0; ) {
+    const refused: ErasedRun[] = [];
+    let reason: unknown;
+    for (let from = 0; from < left.length; from += STOPS_AT_ONCE) {
+      const some = left.slice(from, from + STOPS_AT_ONCE);
+      const stopped = await Promise.allSettled(some.map(({ machine, name }) => runs.stop(machine, name, "erased")));
+      for (const [at, answer] of stopped.entries()) {
+        if (answer.status === "rejected") reason = answer.reason;
+        if (answer.status === "rejected") refused.push(...some.slice(at, at + 1));
+      }
+    }
+    if (refused.length === left.length) throw reason;
+    left = refused;
+  }
 }
 
 /** The sums of two counts. */

@@ -74,4 +74,11 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
     without: 'if ("pointer" in own) return;',
     noticedBy: [PRIVACY],
   },
+  {
+    name: "a refused stop does not begin an erasure anew",
+    file: "core/privacy/forget.ts",
+    text: "if (refused.length === left.length) throw reason;",
+    without: "if (refused.length > 0) throw reason;",
+    noticedBy: [PRIVACY, "tests/reliability/counterexamples.test.ts"],
+  },
 ];

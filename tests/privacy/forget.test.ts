@@ -80,7 +80,7 @@ describe("a customer who is erased", () => {
       const all = await known();
       let left = calls;
       const cut = forgetDeps(all, () => {
-        if (left-- === 0) throw new Error("cut off");
+        if (left-- <= 0) throw new Error("cut off");
       });
       const ended = await forget(all, "anonymous/a", cut).then(
         () => true,
@@ -94,6 +94,31 @@ describe("a customer who is erased", () => {
         return;
       }
     }
+  });
+
+  test("is erased by one command where Step Functions refuses one stop in three", async () => {
+    const all = await known();
+    let stops = 0;
+    const busy = forgetDeps(all, (method) => {
+      if (method === "stop" && stops++ % 3 === 1) throw new Error("Rate exceeded");
+    });
+
+    await forget(all, "ada", busy);
+
+    await nothingIsLeft(all);
+  });
+
+  test("is not free while no stop comes through, and the same command given again ends it", async () => {
+    const all = await known();
+    const down = forgetDeps(all, (method) => {
+      if (method === "stop") throw new Error("Rate exceeded");
+    });
+
+    await expect(beginErasure(down, "ada")).rejects.toThrow("Rate exceeded");
+    expect([...all.profiles.marks.all().keys()].sort()).toEqual([...IDS].sort());
+    await forget(all, "ada");
+
+    await nothingIsLeft(all);
   });
 
   test("is not brought back by what happened before, however late it comes or from where", async () => {

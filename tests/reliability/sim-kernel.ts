@@ -1,6 +1,9 @@
 import type { Job, Kernel } from "../../local/kernel/kernel.ts";
 import { Timers } from "../../local/kernel/timers.ts";
 
+/** More instants than any history has by far: most have a hundred, the longest five thousand. What has more goes round in circles. */
+const MOST_INSTANTS = 50_000;
+
 /**
  * A kernel for histories: all jobs of an instant begin side by side, lanes or not, since clashes are what is looked for.
  * A job that throws ends the history.
@@ -27,7 +30,8 @@ export class SimKernel implements Kernel {
     for (let instants = 0; ; instants++) {
       const next = this.#timers.next();
       if (next === undefined) return;
-      if (instants > 400_000) throw new Error("The history does not come to an end.");
+      if (instants > MOST_INSTANTS)
+        throw new Error(`The history does not come to an end; it is at ${new Date(next).toISOString()}.`);
       this.#now = Math.max(this.#now, next);
       for (const job of this.#timers.take(next)) job.run().catch((error: unknown) => this.#failed.push(error));
       await settle();
