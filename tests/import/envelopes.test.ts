@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import * as z from "zod/mini";
 import { importing, journeyOf } from "./import.ts";
 
 const TRIP = journeyOf({ a1: { Wait: { WaitTime: { WaitFor: "PT1H" } } } });
@@ -14,6 +15,38 @@ const MAIL = { TemplateName: "hi", TemplateType: "EMAIL", Subject: "Hi", HtmlPar
 const JOURNEY_FILE = "definitions/trip.journey.yaml";
 const SEGMENT_FILE = "segments/loyal.yaml";
 const MAIL_FILE = "templates/hi.email.html";
+
+const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
+  ["no JSON", "{", "$", "This file is not JSON."],
+  ["nothing of Pinpoint's", { a: 1 }, "$", "This is not a journey, segment or template of Pinpoint's."],
+  ["a list with something else in it", [TRIP, 3], "$[1]", "This is not a journey, segment or template of Pinpoint's."],
+  ["lists in lists without end", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "$", "This file is not JSON."],
+  ["an empty list", [], "$", "This is not a journey, segment or template of Pinpoint's."],
+  [
+    "a list of templates",
+    { TemplatesResponse: { Item: [{}] } },
+    "$.TemplatesResponse",
+    "A list of templates holds their names, not their text.",
+  ],
+  [
+    "a journey without a name",
+    { JourneyResponse: { ...TRIP, Name: undefined } },
+    "$.JourneyResponse.Name",
+    "Name is not a text.",
+  ],
+  [
+    "a segment of an unknown type",
+    { SegmentResponse: { SegmentType: "MAGIC" } },
+    "$.SegmentResponse.SegmentType",
+    "SegmentType is none of the values that Pinpoint knows.",
+  ],
+  [
+    "defaults that are no JSON",
+    { ...MAIL, DefaultSubstitutions: "friend" },
+    "$.DefaultSubstitutions",
+    "DefaultSubstitutions is not a JSON object in a text.",
+  ],
+];
 
 describe("an export", () => {
   it.each([
@@ -77,42 +110,7 @@ describe("an export", () => {
     expect(files.map(({ path }) => path).filter((path) => path !== "settings.yaml")).toEqual([...expected].sort());
   });
 
-  it.each([
-    ["no JSON", "{", "$", "This file is not JSON."],
-    ["nothing of Pinpoint's", { a: 1 }, "$", "This is not a journey, segment or template of Pinpoint's."],
-    [
-      "a list with something else in it",
-      [TRIP, 3],
-      "$[1]",
-      "This is not a journey, segment or template of Pinpoint's.",
-    ],
-    ["lists in lists without end", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "$", "This file is not JSON."],
-    ["an empty list", [], "$", "This is not a journey, segment or template of Pinpoint's."],
-    [
-      "a list of templates",
-      { TemplatesResponse: { Item: [{}] } },
-      "$.TemplatesResponse",
-      "A list of templates holds their names, not their text.",
-    ],
-    [
-      "a journey without a name",
-      { JourneyResponse: { ...TRIP, Name: undefined } },
-      "$.JourneyResponse.Name",
-      "Name is not a text.",
-    ],
-    [
-      "a segment of an unknown type",
-      { SegmentResponse: { SegmentType: "MAGIC" } },
-      "$.SegmentResponse.SegmentType",
-      "SegmentType is none of the values that Pinpoint knows.",
-    ],
-    [
-      "defaults that are no JSON",
-      { ...MAIL, DefaultSubstitutions: "friend" },
-      "$.DefaultSubstitutions",
-      "DefaultSubstitutions is not a JSON object in a text.",
-    ],
-  ])("that is %s is refused, with its place", (_, value, path, message) => {
+  it.each(REFUSED)("that is %s is refused, with its place", (_, value, path, message) => {
     const { refusals } = importing([value]);
 
     expect(refusals).toMatchObject([{ file: "file1.json", path, message, mend: expect.stringMatching(/\.$/) }]);
@@ -142,5 +140,19 @@ describe("an export", () => {
       "trip Activities.a1.Wait.WaitTime.Until",
       "trip Activities.a1.Wait.Colour",
     ]);
+  });
+});
+
+describe("an export, where something else in the process has given Zod a language", () => {
+  // As the full Zod does for all copies of Zod in a process, also for the one that playwright-core has within it.
+  const { localeError } = z.config();
+  afterEach(() => void z.config({ localeError }));
+
+  it.each(REFUSED)("that is %s is refused in the same words", (_, value, path, message) => {
+    z.config(z.locales.en());
+
+    const { refusals } = importing([value]);
+
+    expect(refusals).toMatchObject([{ file: "file1.json", path, message, mend: expect.stringMatching(/\.$/) }]);
   });
 });

@@ -1,9 +1,13 @@
 import type * as z from "zod/mini";
 import { foundText, type PathPart, type Refuse } from "../report.ts";
 
-/** The error text of a check: the problem, a bar, and what to write instead. */
+/**
+ * The error text of a check: the problem and, on a line of its own, what to write instead. Zod's own texts have one line in
+ * every language; which language they are in, or whether they say anything, is decided by whatever else has loaded any copy
+ * of Zod into the process, so no word of theirs is read.
+ */
 export function problem(message: string, mend: string): string {
-  return `${message}|${mend}`;
+  return `${message}\n${mend}`;
 }
 
 /** The value in its shape; undefined where it does not fit, after every fault was refused. */
@@ -19,10 +23,8 @@ export function readShape<T>(shape: z.ZodMiniType<T>, value: unknown, refuse: Re
 
 function described(issue: z.core.$ZodIssue): { message: string; mend: string } {
   const name = String(issue.path.at(-1) ?? "The document");
-  if (issue.code === "custom" || issue.message.includes("|")) {
-    const [message = "", mend = ""] = issue.message.split("|");
-    return { message, mend };
-  }
+  const [message = "", mend] = issue.message.split("\n");
+  if (mend !== undefined) return { message, mend };
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String).join(", ");
     return { message: `${name} is none of the values that Pinpoint knows.`, mend: `Write one of ${values}.` };
