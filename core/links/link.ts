@@ -39,8 +39,8 @@ export interface Link {
 const DAY = 24 * 60 * 60_000;
 const SEPARATOR = "|";
 
-/** How long a preference link works, in days. */
-export const PREFERENCES_DAYS = 30;
+/** How long a link works that expires, in days. */
+const DAYS = 30;
 
 /** The link as of today. */
 export function linkAt(now: number, link: Omit<Link, "day">): Link {
@@ -71,14 +71,17 @@ export function readToken(sealer: Sealer, keys: readonly string[], token: string
   return undefined;
 }
 
-/** Whether the link does not work any more. Only preference links expire: whoever reads an old message may unsubscribe. */
+/**
+ * Whether the link does not work any more. Unsubscribe links never expire: whoever reads an old message may unsubscribe. A
+ * confirmation link does, because whoever finds an old mail must not be able to make the customer agree again.
+ */
 export function isExpired({ kind, day }: Link, now: number): boolean {
-  return kind === "preferences" && isOlder(day, now);
+  return kind !== "unsubscribe" && isOlder(day, now);
 }
 
-/** Whether a link of that day is older than preference links may be. It works to the end of its last day. */
+/** Whether a link of that day is older than links that expire may be. It works to the end of its last day. */
 export function isOlder(day: number, now: number): boolean {
-  return now >= day + (PREFERENCES_DAYS + 1) * DAY;
+  return now >= day + (DAYS + 1) * DAY;
 }
 
 function parsed(text: string): Link | undefined {

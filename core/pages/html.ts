@@ -1,4 +1,5 @@
 import type { PagesSettings } from "../model/settings.ts";
+import { readableOn } from "./contrast.ts";
 import type { Speech } from "./words.ts";
 
 /** Markup, in which every value is escaped. */
@@ -72,30 +73,38 @@ ${content}
   return { html: document.text, style };
 }
 
-/** `color` is `#rrggbb`. All other colours have a contrast of 4.5 to 1 at the least on their ground. */
+/** What lies under the texts of a page at night. */
+const NIGHT = "#1a2129";
+
+/**
+ * `color` is `#rrggbb`, on which white can be read. All other colours have a contrast of 4.5 to 1 at the least on their ground,
+ * by day and at night, as the reader's device asks.
+ */
 function styleIn(color: string): string {
   return `
-:root { --accent: ${color} }
+:root { color-scheme: light dark; --fill: ${color}; --accent: ${color}; --ground: #f4f5f7; --card: #fff; --text: #1f2933; --quiet: #52606d; --line: #d9dee4 }
+@media (prefers-color-scheme: dark) { :root { --accent: ${readableOn(NIGHT, color)}; --ground: #10151b; --card: ${NIGHT}; --text: #e6eaee; --quiet: #a8b3bd; --line: #3a4550 } }
 * { box-sizing: border-box }
-body { margin: 0; background: #f4f5f7; color: #1f2933; font: 400 18px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
-header, main { max-width: 40rem; margin: 0 auto; padding: 0 1.25rem }
+body { margin: 0; background: var(--ground); color: var(--text); font: 400 18px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: break-word }
+header, main { max-width: 40rem; margin: 0 auto; padding: 0 1.5rem }
 .brand { margin: 1.75rem 0 1rem; color: var(--accent); font-weight: 650; letter-spacing: .02em }
-main { background: #fff; border-radius: 14px; padding: 1.75rem 1.5rem 2rem; box-shadow: 0 1px 3px #0002 }
-@media (max-width: 43rem) { main { border-radius: 0; box-shadow: none; min-height: 100vh } }
+main { background: var(--card); border-radius: 14px; padding: 1.75rem 1.5rem 2rem; box-shadow: 0 1px 3px #0002 }
 h1 { margin: 0 0 .75rem; font-size: 1.6rem; line-height: 1.25 }
 p { margin: 0 0 1.1rem }
-fieldset { border: 0; border-top: 1px solid #d9dee4; margin: 1.4rem 0 0; padding: 1.1rem 0 0 }
+main > :last-child, form > :last-child { margin-bottom: 0 }
+fieldset { border: 0; border-top: 1px solid var(--line); margin: 1.4rem 0 0; padding: 1.1rem 0 0 }
 legend { float: left; width: 100%; padding: 0; font-weight: 650 }
 legend + * { clear: both }
-.about { margin: 0 0 .4rem; color: #52606d; font-size: 1rem }
+.about { margin: 0 0 .4rem; color: var(--quiet); font-size: 1rem }
 .choices { display: flex; flex-wrap: wrap; gap: 0 1.75rem }
 label { display: flex; align-items: center; gap: .7rem; min-height: 44px; padding: .35rem 0; cursor: pointer }
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; flex: none; accent-color: var(--accent) }
-button { font: inherit; font-weight: 600; min-height: 48px; padding: .6rem 1.5rem; border: 2px solid var(--accent); border-radius: 10px; background: var(--accent); color: #fff; cursor: pointer }
-button.second { background: #fff; color: var(--accent) }
+button { font: inherit; font-weight: 600; min-height: 48px; padding: .6rem 1.5rem; border: 2px solid var(--fill); border-radius: 10px; background: var(--fill); color: #fff; cursor: pointer }
+button.second { background: none; border-color: var(--accent); color: var(--accent) }
 .buttons { display: flex; flex-wrap: wrap; gap: .8rem; margin-top: 1.8rem }
 a { color: var(--accent) }
-:focus-visible { outline: 3px solid #1f2933; outline-offset: 3px }
-.told { padding: .8rem 1rem; border-inline-start: 4px solid var(--accent); background: #f4f5f7; font-weight: 600 }
+:focus-visible { outline: 3px solid var(--text); outline-offset: 3px }
+.told { padding: .8rem 1rem; border-inline-start: 4px solid var(--accent); background: var(--ground); font-weight: 600 }
+@media (max-width: 43rem) { main { border-radius: 0; box-shadow: none; min-height: 100vh } .buttons { flex-direction: column } button { padding: .6rem 1rem } }
 `;
 }

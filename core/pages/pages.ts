@@ -117,6 +117,7 @@ async function choicesNow({ suppressions, hash, settings }: PagesDeps, profile: 
 
 async function confirmPage({ deps, request, link, now }: Asked): Promise<PageReply> {
   if (link === undefined) return { status: 404, ...views.broken(viewFor(deps, undefined)) };
+  if (isExpired(link, now)) return { status: 410, ...views.confirmTooOld(viewFor(deps, undefined)) };
   const found = await whose(deps, link);
   const profile = profileIn(found);
   const view = viewFor(deps, profile);

@@ -66,6 +66,11 @@ export function askRenew(view: View): Page {
   return asking(view, { title: "expiredTitle", text: "expiredText", button: "renewButton", field: "renew" });
 }
 
+/** A confirmation link that is too old: who still wants it signs up again, and gets a new one. */
+export function confirmTooOld(view: View): Page {
+  return asking(view, { title: "expiredTitle", text: "confirmExpiredText" });
+}
+
 export function saidRenewed(view: View): Page {
   return asking(view, { title: "renewedTitle", text: "renewedText" });
 }
@@ -81,7 +86,7 @@ export function busy(view: View): Page {
 export function preferencePage(view: View, choices: Choices, saved: boolean): Page {
   const { speech, pages, now } = view;
   const { topics, purposes, stopped } = choices;
-  const told = html`${saved ? html`<p class="told" role="status">${speech.say("saved")}</p>` : NOTHING}${stopped ? html`<p>${speech.say("stopped")}</p>` : NOTHING}`;
+  const told = html`${saved ? html`<p class="told" role="status">${speech.say("saved")}</p>` : NOTHING}${stopped ? html`<p class="told">${speech.say("stopped")}</p>` : NOTHING}`;
   const groups = topics.map(({ topic, channels }) => {
     const { title, about } = speech.topic(topic);
     return html`<fieldset><legend>${title}</legend>${about === undefined ? NOTHING : html`<p class="about">${about}</p>`}<div class="choices">${channels.map((one) => box(one, capital(channelName(speech, one.channel))))}</div></fieldset>\n`;

@@ -67,9 +67,12 @@ describe("the token of a link", () => {
   });
 });
 
-test("a preference link works for thirty days, an unsubscribe link for ever", () => {
+test("links to preferences and confirmations work for thirty days, an unsubscribe link for ever", () => {
   const preferences = linkAt(NOW, { kind: "preferences", customer: "1" });
   expect(isExpired(preferences, NOW + 30 * DAY)).toBe(false);
   expect(isExpired(preferences, NOW + 31 * DAY)).toBe(true);
+  const confirm: Link = { ...unsubscribe, kind: "confirm" };
+  expect(isExpired(confirm, NOW + 30 * DAY)).toBe(false);
+  expect(isExpired(confirm, NOW + 31 * DAY)).toBe(true);
   expect(isExpired(unsubscribe, NOW + 20 * 365 * DAY)).toBe(false);
 });

@@ -34,9 +34,14 @@ async function pages(): Promise<Readonly<Record<string, string>>> {
   };
   await suppressions.put("sms", deps.hash("+447700900123"), "unsubscribed", NOON);
   const stopped = await body(preferences);
+  deps.events.put = () => Promise.reject(new Error("throttled"));
+  const busy = await body(unsubscribe, "do=1");
   clock.set(NOON + 31 * DAY);
   const expired = await body(preferences);
-  return { ...found, stopped, expired, renewed: await body(preferences, "renew=1") };
+  const late = { confirmTooOld: await body(confirm), renewed: await body(preferences, "renew=1") };
+  const nobody = await pagesWorld({ profile: { addresses: {} } });
+  const nothing = await nobody.ask(`/p/${nobody.token("preferences")}`);
+  return { ...found, stopped, busy, expired, ...late, nothing: nothing.body ?? "" };
 }
 
 let browser: Browser | undefined;
@@ -45,26 +50,40 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** Light or dark changes colours alone. */
+const LOOKS = [
+  { colorScheme: "light", rules: WCAG },
+  { colorScheme: "dark", rules: ["color-contrast", "link-in-text-block"] },
+] as const;
+
 test.skipIf(BROWSER_PATH === undefined)(
-  "every page is readable for everybody (WCAG 2.2 AA, as far as axe-core tells), on a phone and on a laptop, and works without a script",
+  "every page is readable for everybody (WCAG 2.2 AA, as far as axe-core tells), on a phone and on a laptop, light and dark, and works without a script",
   async () => {
     const all = await pages();
-    for (const width of WIDTHS) {
-      const context = await browser?.newContext({ viewport: { width, height: 844 } });
+    for (const [width, { colorScheme, rules }] of WIDTHS.flatMap((each) =>
+      LOOKS.map((look) => [each, look] as const),
+    )) {
+      const context = await browser?.newContext({ viewport: { width, height: 844 }, colorScheme });
       const tab = await context?.newPage();
       for (const [name, html] of Object.entries(all)) {
         await tab?.setContent(html);
         if (PICTURES !== undefined) {
           mkdirSync(PICTURES, { recursive: true });
-          await tab?.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
+          await tab?.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
         }
         await tab?.evaluate(axe.source);
-        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
         const violations = await tab?.evaluate(
-          `axe.run({ runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html)))`,
+          `axe.run({ runOnly: ${JSON.stringify(rules)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html)))`,
         );
         const tooWide = await tab?.evaluate("document.documentElement.scrollWidth > innerWidth");
-        expect({ name, width, violations, tooWide }).toEqual({ name, width, violations: [], tooWide: false });
+        expect({ name, width, colorScheme, violations, tooWide }).toEqual({
+          name,
+          width,
+          colorScheme,
+          violations: [],
+          tooWide: false,
+        });
         expect(html).not.toContain("<script");
       }
       await context?.close();

@@ -163,4 +163,25 @@ describe("the page of a confirmation link", () => {
 
     expect(events.events[0]?.detail.context).toMatchObject({ confirmed: { email: "0123456789abcdef" } });
   });
+
+  it("shows nothing and confirms nothing once it is thirty days old, whoever it is of", async () => {
+    const { ask, token, events, clock } = await pagesWorld();
+    const paths = [`/c/${token("confirm")}`, `/c/${token("confirm", { customer: "gone" })}`];
+    clock.set(NOON + 31 * DAY);
+
+    const answers = await Promise.all(paths.flatMap((path) => [ask(path), ask(path, "do=1")]));
+
+    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ statusCode: 410, body: expect.stringContaining("sign up again") });
+    expect(events.events).toEqual([]);
+  });
+
+  it("answers an erased customer the same, and makes nobody known", async () => {
+    const { ask, token, events } = await pagesWorld();
+    const good = await ask(`/c/${token("confirm")}`, "do=1");
+    const gone = await ask(`/c/${token("confirm", { customer: "gone" })}`, "do=1");
+
+    expect([gone.statusCode, gone.body]).toEqual([good.statusCode, good.body]);
+    expect(events.events.map(({ detail }) => detail.customerId)).toEqual(["c-1"]);
+  });
 });

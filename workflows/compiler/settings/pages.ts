@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { PagesSettings, PageWords, TopicWords } from "../../../core/model/settings.ts";
+import { contrast, LEAST_CONTRAST } from "../../../core/pages/contrast.ts";
 import { WORDS } from "../../../core/pages/words.ts";
 import { NAME } from "../values/name.ts";
 import { TEXT } from "../values/text.ts";
@@ -29,34 +30,22 @@ const LANGUAGE = checked(TEXT, (language) =>
       ],
 );
 
-/** The contrast that texts need on their ground. https://www.w3.org/TR/WCAG22/#contrast-minimum */
-const LEAST_CONTRAST = 4.5;
-
 const COLOR = checked(TEXT, (color) => {
   if (!/^#[0-9a-f]{6}$/i.test(color)) {
     return ["SJ421", { message: `\`${color}\` is not a colour.`, found: color, allowed: "#rrggbb, like #7c5c3b" }];
   }
-  const contrast = 1.05 / (luminance(color) + 0.05);
-  if (contrast >= LEAST_CONTRAST) return undefined;
+  const found = contrast("#ffffff", color);
+  if (found >= LEAST_CONTRAST) return undefined;
   return [
     "SJ421",
     {
-      message: `White on \`${color}\` cannot be read well: the contrast is ${(Math.floor(contrast * 10) / 10).toFixed(1)} to 1.`,
+      message: `White on \`${color}\` cannot be read well: the contrast is ${(Math.floor(found * 10) / 10).toFixed(1)} to 1.`,
       found: color,
       allowed: `a colour with a contrast of ${LEAST_CONTRAST} to 1 to white`,
       hint: "Take a darker shade of it.",
     },
   ];
 });
-
-/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
-function luminance(color: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
 
 const PLACEHOLDERS = "`{topic}`, `{channel}` and `{brand}` stand for their names";
 
