@@ -45,7 +45,7 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
             Simple: {
               Subject: utf8(message.subject),
               Body: { Html: utf8(message.html) },
-              ...(message.unsubscribe === undefined ? {} : { Headers: oneClick(message.unsubscribe) }),
+              ...(message.unsubscribe === undefined ? {} : oneClick(message.unsubscribe)),
             },
           },
           EmailTags: Object.entries(message.tags === undefined ? {} : writeTags(message.tags)).map(([Name, Value]) => ({
@@ -61,13 +61,27 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
 }
 
 /**
+ * A link that a header can hold: the characters of a URI, without those that end or divide the header's list.
+ * https://www.rfc-editor.org/rfc/rfc2369#section-2
+ */
+const LINK = /^https?:\/\/[!#-+\-./0-;=?-~]+$/;
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html */
+const LONGEST_VALUE = 870;
+
+/**
  * The headers by which a mailbox offers to unsubscribe at one click (RFC 8058, https://www.rfc-editor.org/rfc/rfc8058).
  * They count only where the message's signature covers them; SES signs the headers of simple content:
  * https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
+ *
+ * None where SES would refuse the message for them, as with a domain of hundreds of characters: the link is in its text too.
  */
-function oneClick(link: string): { Name: string; Value: string }[] {
-  return [
-    { Name: "List-Unsubscribe", Value: `<${link}>` },
-    { Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click" },
-  ];
+function oneClick(link: string): { readonly Headers?: { Name: string; Value: string }[] } {
+  const Value = `<${link}>`;
+  if (!LINK.test(link) || Value.length > LONGEST_VALUE) return {};
+  return {
+    Headers: [
+      { Name: "List-Unsubscribe", Value },
+      { Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click" },
+    ],
+  };
 }

@@ -8,6 +8,11 @@ import { sendingStep, stepFromTags } from "./sender.ts";
 /* The AWS services that take messages: SES, End User Messaging SMS and SNS. Each puts them into the outbox. */
 
 const Text = z.object({ Data: z.string() });
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html */
+const Header = z.object({
+  Name: z.string().check(z.regex(/^[!-9;-@A-~]{1,126}$/)),
+  Value: z.string().check(z.regex(/^[ -~]{1,870}$/)),
+});
 const Addresses = z._default(z.array(z.string()), []);
 const SendEmail = z.object({
   FromEmailAddress: z.optional(z.string()),
@@ -17,7 +22,13 @@ const SendEmail = z.object({
     BccAddresses: [],
   }),
   Content: z.object({
-    Simple: z.optional(z.object({ Subject: Text, Body: z.object({ Html: z.optional(Text), Text: z.optional(Text) }) })),
+    Simple: z.optional(
+      z.object({
+        Subject: Text,
+        Body: z.object({ Html: z.optional(Text), Text: z.optional(Text) }),
+        Headers: z._default(z.array(Header), []),
+      }),
+    ),
     Raw: z.optional(z.object({ Data: z.string() })),
     Template: z.optional(z.unknown()),
   }),
@@ -62,10 +73,12 @@ function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailCon
   const { Simple: simple, Raw: raw } = content;
   if (simple !== undefined) {
     const { Html, Text: plain } = simple.Body;
+    const headers = Object.fromEntries(simple.Headers.map(({ Name, Value }) => [Name, Value]));
     return {
       subject: simple.Subject.Data,
       ...(Html === undefined ? {} : { html: Html.Data }),
       ...(plain === undefined ? {} : { text: plain.Data }),
+      ...(simple.Headers.length === 0 ? {} : { headers }),
     };
   }
   if (raw === undefined)

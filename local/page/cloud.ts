@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import type { Records } from "../../core/explain/explain.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { Rules } from "../../core/model/rules.ts";
@@ -60,6 +61,8 @@ export const SentMessage = z.object({
   subject: z.optional(z.string()),
   /** HTML of an e-mail, text of an SMS or push message, request body of a webhook. */
   body: z.string(),
+  /** The headers that an e-mail has beside those of every e-mail. */
+  headers: z.optional(z.record(z.string(), z.string())),
 });
 export type SentMessage = z.infer<typeof SentMessage>;
 
@@ -78,8 +81,8 @@ export function sentMessage({
   if ("url" in content) return { ...place, to: content.to ?? content.url, body: content.body };
   if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
   if ("transactional" in content) return { ...place, to: content.to, body: content.text };
-  const { to, subject, html, text } = content;
-  return { ...place, to: to.join(", "), subject, body: html ?? text ?? "" };
+  const { to, subject, html, text, headers } = content;
+  return { ...place, to: to.join(", "), subject, body: html ?? text ?? "", ...defined({ headers }) };
 }
 
 export const SentMessages = z.array(SentMessage);

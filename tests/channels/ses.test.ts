@@ -1,7 +1,11 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { describe, expect, it } from "vitest";
+import { z } from "zod/mini";
 import { sesSender } from "../../adapters/channels/ses.ts";
+import { sealer } from "../../adapters/system/sealer.ts";
+import { sha256 } from "../../adapters/system/system.ts";
 import { writeTags } from "../../core/feedback/find-message.ts";
+import { messageLinks } from "../../core/links/message-links.ts";
 import { NotHandedOverError } from "../../core/model/errors.ts";
 
 const message = {
@@ -38,6 +42,20 @@ function ses(answer: Wire | Error) {
   return { client, requests };
 }
 
+/** The headers of a request that has left, checked as SES documents them. */
+function headersOf(request: unknown): Readonly<Record<string, string>> {
+  const { Headers = [] } = Request.parse(request).Content.Simple;
+  expect(new Set(Headers.map(({ Name }) => Name)).size).toBe(Headers.length);
+  return Object.fromEntries(Headers.map(({ Name, Value }) => [Name, Value]));
+}
+
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html */
+const Header = z.object({
+  Name: z.string().check(z.regex(/^[!-9;-@A-~]{1,126}$/)),
+  Value: z.string().check(z.regex(/^[ -~]{1,870}$/)),
+});
+const Request = z.object({ Content: z.object({ Simple: z.object({ Headers: z.optional(z.array(Header)) }) }) });
+
 function errorHeader(body: object): Record<string, string> {
   return "__type" in body ? { "x-amzn-errortype": String(body.__type) } : {};
 }
@@ -63,6 +81,52 @@ describe("e-mail by SES", () => {
         ConfigurationSetName: "sojourn-dev",
       },
     ]);
+  });
+
+  it("on a topic has the headers to unsubscribe at one click, and a receipt has none", async () => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
+    const send = sesSender(client, "");
+    const unsubscribe = "https://links.example/u/AbC-_09";
+
+    await send({ ...message, unsubscribe });
+    await send(message);
+
+    const [offer, receipt] = requests.map(headersOf);
+    // RFC 8058, section 3.1: one HTTPS URI in List-Unsubscribe, and exactly this value beside it.
+    expect(offer).toEqual({
+      "List-Unsubscribe": `<${unsubscribe}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    });
+    expect(receipt).toEqual({});
+  });
+
+  it.each([
+    ["a line end", "https://links.example/u/a\r\nBcc: eve@example.com"],
+    ["a bracket", "https://links.example/u/a>,<https://evil.example/"],
+    ["a comma, which divides the list", "https://links.example/u/a,b"],
+    ["a space", "https://links.example/u/a b"],
+    ["a letter that is not ASCII", "https://links.example/u/ä"],
+    ["another scheme", "javascript:alert(1)"],
+    ["more characters than SES takes", `https://links.example/u/${"a".repeat(860)}`],
+  ])("whose link has %s leaves without the headers, and whole", async (_, unsubscribe) => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
+
+    expect(await sesSender(client, "")({ ...message, unsubscribe })).toMatchObject({ answer: "accepted" });
+
+    expect(headersOf(requests[0])).toEqual({});
+    expect(JSON.stringify(requests[0])).not.toMatch(/Bcc|evil/);
+  });
+
+  it("has the longest link that there can be in its header", async () => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
+    const name = "n".repeat(64);
+    const of = { customer: "é".repeat(128), key: `${name}#123456#${name}#100`, channel: "email", topic: name } as const;
+    const url = "https://0123456789.execute-api.ap-southeast-1.amazonaws.com";
+    const { unsubscribe = "" } = messageLinks({ sealer, hash: sha256, url }, ["key"], of, Date.UTC(2099, 0, 1));
+
+    await sesSender(client, "")({ ...message, unsubscribe });
+
+    expect(headersOf(requests[0])["List-Unsubscribe"]).toBe(`<${unsubscribe}>`);
   });
 
   it("names no configuration set where there is none", async () => {
