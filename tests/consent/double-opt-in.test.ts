@@ -151,6 +151,7 @@ topics:
   test("has a journey for each channel that confirms, whose message names the topic", () => {
     const { workspace } = compiledIn(files);
 
+    expect(workspace.diagnostics).toEqual([]);
     expect(workspace.settings.topics.offers).toMatchObject({ doubleOptIn: { email: "confirm" } });
     expect(workspace.journeys.map(({ journey }) => journey)).toEqual(["confirm_offers_email"]);
     expect(workspace.rules.journeys[0]?.enter[0]).toMatchObject({

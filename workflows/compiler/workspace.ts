@@ -113,9 +113,10 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     ...defined({ spread, traits }),
   };
   const { zone } = readable;
+  const confirming = new Set(read.doubleOptIn.flatMap((one) => one.templates.map(({ value }) => value)));
   const templates = readTemplates(
     sorted,
-    { topics: settled ? readable.topics : undefined, pages: read.settings.pages },
+    { topics: settled ? readable.topics : undefined, pages: read.settings.pages, confirming },
     reportIn,
     needsTemplate,
   );
@@ -129,8 +130,8 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     reportIn(SETTINGS),
   );
   const settings = { ...readable, topics };
-  const confirming = readJourneys(confirmationFiles(topics), { zone, shared }, () => () => undefined);
-  const journeys = withConfirmations(written, confirming);
+  const asking = readJourneys(confirmationFiles(topics), { zone, shared }, () => () => undefined);
+  const journeys = withConfirmations(written, asking);
   checkSegments(segments, journeys.names, reportIn);
   checkWindowBytes(segments.all, hash, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));

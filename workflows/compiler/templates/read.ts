@@ -25,6 +25,8 @@ interface ForTemplates {
   /** The declared topics, if known. */
   readonly topics?: Settings["topics"] | undefined;
   readonly pages?: Settings["pages"] | undefined;
+  /** The templates that confirm the agreement to a topic, by name. */
+  readonly confirming: ReadonlySet<string>;
 }
 
 /**
@@ -32,7 +34,7 @@ interface ForTemplates {
  */
 export function readTemplates(
   files: readonly SourceFile[],
-  { topics, pages }: ForTemplates,
+  { topics, pages, confirming }: ForTemplates,
   reportIn: (file: string) => Report,
   needed: (name: string) => boolean = () => true,
 ): ReadTemplates {
@@ -45,7 +47,7 @@ export function readTemplates(
     names.add(fileName);
     if (!needed(fileName)) continue;
     const report = reportIn(file.path);
-    const read = readTemplate(file, { topics, pages: pages !== undefined, layouts }, report);
+    const read = readTemplate(file, { topics, pages: pages !== undefined, confirming, layouts }, report);
     if (read === undefined) continue;
     const { name } = read.template;
     if (templates.has(name))
@@ -67,11 +69,13 @@ export interface Around {
   readonly topics: Settings["topics"] | undefined;
   /** The workspace has set up its pages. */
   readonly pages: boolean;
+  readonly confirming: ReadonlySet<string>;
   readonly layouts: Layouts;
 }
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
-function readTemplate(file: SourceFile, { topics, pages, layouts }: Around, report: Report): ReadTemplate | undefined {
+function readTemplate(file: SourceFile, around: Around, report: Report): ReadTemplate | undefined {
+  const { topics, pages, confirming, layouts } = around;
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
@@ -95,10 +99,7 @@ function readTemplate(file: SourceFile, { topics, pages, layouts }: Around, repo
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
   if (!linksUnread) checkLinks(links, named.channel, front.consent, pages);
-  const asks = Object.values(topics ?? {}).some(({ doubleOptIn = {} }) =>
-    Object.values(doubleOptIn).includes(name.value),
-  );
-  if (links.includes("confirm") && topics !== undefined && !asks) {
+  if (links.includes("confirm") && topics !== undefined && !confirming.has(name.value)) {
     report(
       "SJ423",
       { ...front.consent.at, length: 1 },

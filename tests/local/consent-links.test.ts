@@ -1,0 +1,303 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answerHistory } from "../../adapters/aws/answers.ts";
+import { profileStore } from "../../adapters/aws/profiles.ts";
+import { table } from "../../adapters/aws/table.ts";
+import { type LocalKeys, localKeys } from "../../cli/start/local-keys.ts";
+import type { Profile } from "../../core/model/profile.ts";
+import { BROWSER_PATH, openBrowser } from "../browser.ts";
+import { runningCloud } from "../cli/running-cloud.ts";
+import { project } from "../cli/workspace.ts";
+import { submitted } from "../pages/world.ts";
+
+/* Links of messages from one end to the other, on the deployed code: collect, ingest, runs, the outbox, pages, and back. */
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const shop = runningCloud(
+  project({
+    "workflows/settings.yaml": `zone: Europe/London
+sender: { email: "Shop <hello@example.com>" }
+topics:
+  offers: { channels: [email], default: out, double opt-in: confirm }
+  news: { channels: [email], default: in }
+pages: { brand: The Gift Shop, color: "#7c5c3b" }
+`,
+    "workflows/templates/confirm.email.html":
+      '---\ntransactional: true\nsubject: Please confirm\n---\n<a href="{{ links.confirm }}">Yes</a>\n',
+    "workflows/templates/offer.email.html":
+      '---\ntopic: offers\nsubject: An offer\n---\n<a href="{{ links.unsubscribe }}">No more</a> <a href="{{ links.preferences }}">Choose</a>\n',
+    "workflows/definitions/greet.journey.yaml":
+      "journey: greet\ntitle: Say hello\nenter: { event: Cart Viewed, again: always }\nsteps:\n  - send: offer\n",
+    "workflows/templates/hello.email.html": "---\ntransactional: true\nsubject: Receipt\n---\n<p>Thanks</p>\n",
+    "workflows/definitions/receipt.journey.yaml":
+      "journey: receipt\ntitle: Receipt\nenter: { event: Order Completed, again: always }\nsteps:\n  - send: hello\n",
+  }),
+);
+
+let keys: LocalKeys;
+let browser: Browser | undefined;
+beforeAll(async () => {
+  keys = await localKeys(shop.cloud);
+  if (BROWSER_PATH !== undefined) browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+
+const base = () => `http://127.0.0.1:${shop.port[1]}`;
+/** A link of a message, at the port where this cloud listens. */
+const here = (link: string) => link.replace(/^https?:\/\/[^/]+/, base());
+const store = () => table(new DynamoDBClient(shop.cloud.clientConfig), "sojourn-dev");
+const profile = (id: string): Promise<Profile | undefined> =>
+  profileStore(store(), { now: () => shop.cloud.now() }).read(id);
+const answers = (id: string) => answerHistory(store()).read(id);
+
+/** A message of the tracking protocol, and what follows from it within a minute. */
+async function say(call: string, message: object, key = keys.browser): Promise<void> {
+  const answer = await fetch(`${base()}/v1/${call}`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`${key}:`)}` },
+    body: JSON.stringify(message),
+  });
+  expect(answer.status).toBe(200);
+  await shop.wait(MINUTE);
+}
+
+/** The e-mails to a customer, the newest last. */
+function mails(id: string, subject: string) {
+  return shop.cloud
+    .outbox(id)
+    .flatMap(({ content }) => ("html" in content && content.subject === subject ? [content] : []));
+}
+
+/** The link of a kind in the newest e-mail of this subject. */
+function linkIn(id: string, subject: string, path: "u" | "p" | "c"): string {
+  const [, link = ""] =
+    new RegExp(`href="(http[^"]*/${path}/[^"]*)"`).exec(mails(id, subject).at(-1)?.html ?? "") ?? [];
+  expect(link).not.toBe("");
+  return here(link);
+}
+
+async function get(link: string, method = "GET") {
+  const answer = await fetch(link, { method, redirect: "manual" });
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}
+
+async function post(link: string, form: string) {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(link, { method: "POST", headers, body: form, redirect: "manual" });
+  const body = await answer.text();
+  return { status: answer.status, headers: answer.headers, body };
+}
+
+/** Presses the one button of a page, and waits until what follows has happened. */
+async function press(link: string): Promise<number> {
+  const { body } = await get(link);
+  const { status } = await post(link, submitted(body, {}, "do=1"));
+  await shop.wait(MINUTE);
+  return status;
+}
+
+/** A visitor of a page signs up: the address and the yes are what a browser says. */
+async function signUp(id: string, email = `${id}@example.com`): Promise<void> {
+  await say("identify", { userId: id, traits: { email }, context: { consent: { offers: { email: true } } } });
+}
+
+const counted = (of: Profile | undefined, name: string) => of?.counts[name]?.n ?? 0;
+
+describe("a double opt-in, from a browser's yes to the first offer", { timeout: 60_000 }, () => {
+  test("counts once the page's button is pressed, and not by opening the link; pressed twice it is one answer", async () => {
+    await signUp("ann");
+    await say("track", { userId: "ann", event: "Cart Viewed" });
+    const link = linkIn("ann", "Please confirm", "c");
+    expect([mails("ann", "Please confirm").length, mails("ann", "An offer").length]).toEqual([1, 0]);
+
+    const before = await profile("ann");
+    for (const method of ["GET", "GET", "HEAD", "OPTIONS"]) await get(link, method);
+    await shop.wait(MINUTE);
+    expect(await profile("ann")).toEqual(before);
+
+    const { body } = await get(link);
+    const form = submitted(body, {}, "do=1");
+    const pressed = await Promise.all([post(link, form), post(link, form)]);
+    await shop.wait(MINUTE);
+    await post(link, form);
+    await shop.wait(MINUTE);
+
+    expect(pressed.map(({ status }) => status)).toEqual([200, 200]);
+    const after = await profile("ann");
+    expect(after?.consent["offers/email"]).toMatchObject({ v: true, h: "confirmed" });
+    expect(after?.addresses.email).toMatchObject({ v: "ann@example.com", how: "confirmed" });
+    expect((await answers("ann")).changes.filter(({ unconfirmed }) => unconfirmed !== true)).toHaveLength(1);
+
+    await say("track", { userId: "ann", event: "Cart Viewed" });
+    expect(mails("ann", "An offer")).toHaveLength(1);
+  });
+
+  test("by the link of an address that the customer no longer has confirms nothing", async () => {
+    await signUp("bea", "old@example.com");
+    const old = linkIn("bea", "Please confirm", "c");
+    await signUp("bea", "new@example.com");
+
+    expect(await press(old)).toBe(200);
+
+    const { consent, addresses } = (await profile("bea")) ?? {};
+    expect([consent, addresses?.email?.how]).toEqual([{}, "browser"]);
+    const asked = mails("bea", "Please confirm").map(({ to }) => to.join());
+    expect(asked).toEqual(["old@example.com", "new@example.com"]);
+    await press(linkIn("bea", "Please confirm", "c"));
+    expect((await profile("bea"))?.consent["offers/email"]).toMatchObject({ v: true });
+  });
+
+  test("that began as a visitor's is confirmed for the customer whom the visitor became", async () => {
+    const visitor = { anonymousId: "6f1f0f52-6a51-4a7e-9a57-0c6a1cbd0d55" };
+    await say("identify", {
+      ...visitor,
+      traits: { email: "cas@example.com" },
+      context: { consent: { offers: { email: true } } },
+    });
+    const link = linkIn(`anonymous/${visitor.anonymousId}`, "Please confirm", "c");
+    await say("track", { userId: "cas", event: "Order Completed" }, keys.server);
+    await say("identify", { userId: "cas", ...visitor }, keys.server);
+
+    expect(await press(link)).toBe(200);
+
+    const found = await profile("cas");
+    expect(found?.consent["offers/email"]).toMatchObject({ v: true });
+    expect(found?.addresses.email).toMatchObject({ v: "cas@example.com", how: "confirmed" });
+  });
+
+  test("of a customer who was erased makes nobody known, and looks the same", async () => {
+    await signUp("dan");
+    const link = linkIn("dan", "Please confirm", "c");
+    const living = await get(linkIn("ann", "Please confirm", "c"));
+    await shop.run("forget", "dan", "--yes");
+
+    const { body, status } = await get(link);
+    expect([status, body.replace(/value="\d+"/, "")]).toEqual([living.status, living.body.replace(/value="\d+"/, "")]);
+    expect(await press(link)).toBe(200);
+    expect(await profile("dan")).toBeUndefined();
+  });
+});
+
+describe("unsubscribing and preferences, from a message to what is sent next", { timeout: 60_000 }, () => {
+  test("a mailbox's one click ends the topic on its channel: 200 without cookie or redirect, twice is once", async () => {
+    await signUp("eve");
+    await press(linkIn("eve", "Please confirm", "c"));
+    await say("track", { userId: "eve", event: "Cart Viewed" });
+    await say("track", { userId: "eve", event: "Order Completed" }, keys.server);
+    const { headers = {} } = mails("eve", "An offer")[0] ?? {};
+    const [, link = ""] = /^<(https?:\/\/[^<>,\s]+)>$/.exec(headers["List-Unsubscribe"] ?? "") ?? [];
+    expect(headers["List-Unsubscribe-Post"]).toBe("List-Unsubscribe=One-Click");
+    expect(mails("eve", "Receipt").map((one) => one.headers)).toEqual([undefined]);
+
+    const before = await profile("eve");
+    await get(here(link));
+    await get(here(link), "HEAD");
+    await shop.wait(MINUTE);
+    expect(await profile("eve")).toEqual(before);
+    for (let times = 0; times < 2; times++) {
+      const one = await post(here(link), "List-Unsubscribe=One-Click");
+      expect([one.status, one.headers.get("set-cookie"), one.headers.get("location")]).toEqual([200, null, null]);
+      expect(one.headers.get("referrer-policy")).toBe("no-referrer");
+    }
+    await shop.wait(MINUTE);
+
+    const after = await profile("eve");
+    expect([after?.consent["offers/email"]?.v, counted(after, "Topic Unsubscribed")]).toEqual([false, 1]);
+    await say("track", { userId: "eve", event: "Cart Viewed" });
+    await say("track", { userId: "eve", event: "Order Completed" }, keys.server);
+    expect([mails("eve", "An offer").length, mails("eve", "Receipt").length]).toEqual([1, 2]);
+  });
+
+  test("works after the ids were joined and under the keys of later, and says the same of nobody", async () => {
+    const visitor = { anonymousId: "0a1b0f52-6a51-4a7e-9a57-0c6a1cbd0d66" };
+    await say("identify", {
+      ...visitor,
+      traits: { email: "fay@example.com" },
+      context: { consent: { offers: { email: true } } },
+    });
+    const id = `anonymous/${visitor.anonymousId}`;
+    await press(linkIn(id, "Please confirm", "c"));
+    await say("track", { ...visitor, event: "Cart Viewed" });
+    const link = linkIn(id, "An offer", "u");
+    await say("track", { userId: "fay", event: "Order Completed" }, keys.server);
+    await say("identify", { userId: "fay", ...visitor }, keys.server);
+    expect((await profile("fay"))?.consent["offers/email"]).toMatchObject({ v: true });
+
+    expect(await press(link)).toBe(200);
+    expect((await profile("fay"))?.consent["offers/email"]).toMatchObject({ v: false });
+
+    const living = await post(link, "List-Unsubscribe=One-Click");
+    await shop.run("forget", "fay", "--yes");
+    const gone = await post(link, "List-Unsubscribe=One-Click");
+    await shop.wait(MINUTE);
+    expect([gone.status, gone.body.replace(/\/p\/[^"]*/, "")]).toEqual([
+      living.status,
+      living.body.replace(/\/p\/[^"]*/, ""),
+    ]);
+    expect(await profile("fay")).toBeUndefined();
+  });
+
+  test.skipIf(BROWSER_PATH === undefined)("a customer chooses in a browser without scripts, on a phone", async () => {
+    await signUp("gus");
+    await press(linkIn("gus", "Please confirm", "c"));
+    await say("track", { userId: "gus", event: "Cart Viewed" });
+    const context = await browser?.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    const tab = await context?.newPage();
+    if (tab === undefined) throw new Error("There is no browser.");
+    const asked: string[] = [];
+    tab.on("request", (request) => asked.push(new URL(request.url()).host));
+
+    await tab.goto(linkIn("gus", "An offer", "p"));
+    const offers = tab.getByRole("group", { name: "Offers" }).getByLabel("E-mail");
+    expect(await offers.isChecked()).toBe(true);
+    await offers.uncheck();
+    await tab.getByLabel("Show you advertising").check();
+    await tab.getByRole("button", { name: "Save" }).click();
+    expect(await tab.getByRole("status").textContent()).toBe("Your choice is saved.");
+    expect(await offers.isChecked()).toBe(false);
+    await shop.wait(MINUTE);
+
+    const saved = await profile("gus");
+    // A box that was ticked by default and left so is no answer.
+    expect(Object.entries(saved?.consent ?? {}).map(([key, { v }]) => [key, v])).toEqual([["offers/email", false]]);
+    expect(saved?.purposes?.ads).toMatchObject({ v: true });
+
+    await tab.goto(linkIn("gus", "An offer", "u"));
+    await tab.getByRole("button", { name: "Unsubscribe" }).click();
+    await tab.getByRole("link", { name: "Choose what we write to you about" }).click();
+    await tab.getByRole("button", { name: "Unsubscribe from everything" }).click();
+    await shop.wait(MINUTE);
+    expect((await profile("gus"))?.consent["news/email"]).toMatchObject({ v: false });
+    expect(new Set(asked)).toEqual(new Set([new URL(base()).host]));
+    await context?.close();
+  });
+
+  test("after thirty days a confirmation and the preferences have expired, and unsubscribing works", async () => {
+    await signUp("hal");
+    const confirm = linkIn("hal", "Please confirm", "c");
+    await press(confirm);
+    await say("track", { userId: "hal", event: "Cart Viewed" });
+    const [unsubscribe, preferences] = [linkIn("hal", "An offer", "u"), linkIn("hal", "An offer", "p")];
+    await signUp("ivy");
+    const late = linkIn("ivy", "Please confirm", "c");
+    await shop.wait(31 * DAY);
+
+    const pages = [await get(late), await post(late, "do=1"), await get(preferences)];
+    await shop.wait(MINUTE);
+    expect(pages.map(({ status }) => status)).toEqual([410, 410, 410]);
+    expect((await profile("ivy"))?.consent).toEqual({});
+
+    await post(preferences, "renew=1");
+    await post(preferences, "renew=1");
+    const fresh = mails("", "Your preferences at The Gift Shop").filter(({ to }) => to.includes("hal@example.com"));
+    expect(fresh).toHaveLength(1);
+    const [, link = ""] = /href="([^"]*\/p\/[^"]*)"/.exec(fresh[0]?.html ?? "") ?? [];
+    expect((await get(here(link))).body).toContain("What may we write to you about?");
+
+    expect(await press(unsubscribe)).toBe(200);
+    expect((await profile("hal"))?.consent["offers/email"]).toMatchObject({ v: false });
+  });
+});
