@@ -8,6 +8,9 @@ type Request = Pick<APIGatewayProxyEventV2, "rawPath" | "headers" | "body" | "is
   readonly requestContext: { readonly http: { readonly method: string } };
 };
 
+/** Some scanners of mail ask for HEAD, and take a link for dead whose answer is none. */
+const METHODS: readonly string[] = ["GET", "HEAD", "POST"];
+
 /** Bytes of a form that are read; the largest form of a page has about 10 kB. */
 const MOST_FORM_BYTES = 64 * 1024;
 
@@ -16,7 +19,9 @@ export async function answer(deps: PagesDeps, request: Request): Promise<APIGate
   const [, path, token = ""] = /\/([a-z])\/([^/]*)$/.exec(request.rawPath) ?? [];
   const kind = LINK_KINDS.find((one) => LINK_PATHS[one] === path);
   if (kind === undefined) return { statusCode: 404, headers: { "content-type": "text/plain" }, body: "Not found" };
-  const post = request.requestContext.http.method === "POST";
+  const { method } = request.requestContext.http;
+  if (!METHODS.includes(method)) return { statusCode: 405, headers: { allow: METHODS.join(", ") } };
+  const post = method === "POST";
   const { status, html, style } = await answerPage(deps, { kind, token, post, form: post ? formOf(request) : {} });
   return { statusCode: status, headers: headersFor(style), body: html };
 }

@@ -38,9 +38,6 @@ export class Pages extends Construct {
     props.bus.allow(this.function);
     props.links.allow(this.function);
     props.email.allow(this.function);
-    for (const path of Object.values(LINK_PATHS)) {
-      props.api.route(`GET /${path}/{token}`, this.function);
-      props.api.route(`POST /${path}/{token}`, this.function);
-    }
+    for (const path of Object.values(LINK_PATHS)) props.api.route(`ANY /${path}/{token}`, this.function);
   }
 }
