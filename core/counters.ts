@@ -19,6 +19,10 @@ export const COUNTERS = [
   "SourceEvent",
   /** Rows of a source of which no event could be made, on the refused queue. `{ source }` */
   "RowRefused",
+  /** Customers who were erased because a source asked for it. `{ source }` */
+  "CustomerErased",
+  /** Requests of a source to erase a customer who has been erased since. `{ source }` */
+  "ErasureDuplicate",
   /** Requests to a webhook that do not prove where they come from; answered with 401. `{ source, reason }` */
   "WebhookRefused",
   /** The same of all sources and reasons, for an alarm. `{}` */

@@ -21,6 +21,7 @@ export const FUNCTION_NAMES = [
   "collect",
   "sources",
   "pages",
+  "privacy",
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -57,6 +58,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   collect: ["settings"],
   sources: ["sources"],
   pages: ["settings"],
+  privacy: [],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -70,7 +72,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
-  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages] = await Promise.all([
+  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy] = await Promise.all([
     bundle("ingest"),
     bundle("steps"),
     bundle("send"),
@@ -81,8 +83,9 @@ export async function bundleFunctions(
     bundle("collect"),
     bundle("sources"),
     bundle("pages"),
+    bundle("privacy"),
   ]);
-  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages };
+  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy };
 }
 
 async function bundleFunction(

@@ -44,6 +44,8 @@ export const ENVIRONMENT = {
   rosterQueue: "SOJOURN_ROSTER_QUEUE",
   /** URL of the queue by which inner events reach ingest at a limited rate. */
   pacedQueue: "SOJOURN_PACED_QUEUE",
+  /** URL of the queue of erasures; absent where no source may ask for one. */
+  erasuresQueue: "SOJOURN_ERASURES_QUEUE",
   /** Name of the bus that customer events are put on. */
   bus: "SOJOURN_BUS",
   /** dev, prod … as in `settings.yaml` stages. */

@@ -42,7 +42,9 @@ export type QueueName =
   | "webhooks"
   | "webhooksDead"
   | "sources"
-  | "sourcesDead";
+  | "sourcesDead"
+  | "erasures"
+  | "erasuresDead";
 
 /** The names of a stage's resources; those of two stages are always different. */
 export function namesOf(stage: string): Names {
@@ -78,6 +80,8 @@ export function namesOf(stage: string): Names {
       webhooksDead: `${prefix}-webhooks-dead`,
       sources: `${prefix}-sources`,
       sourcesDead: `${prefix}-sources-dead`,
+      erasures: `${prefix}-erasures`,
+      erasuresDead: `${prefix}-erasures-dead`,
     },
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,

@@ -23,6 +23,10 @@ export type Target =
   | "webhooksDead"
   | "sourcesQueue"
   | "sourcesDead"
+  | "erasuresQueue"
+  | "erasuresDead"
+  | "erasuresSend"
+  | "deletes"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -130,6 +134,16 @@ export const PERMISSIONS = {
     refusedQueue: ["sqs:SendMessage"],
     sourcesQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     sourcesDead: ["sqs:SendMessage"],
+    erasuresSend: ["sqs:SendMessage"],
+  },
+  privacy: {
+    reads: ["dynamodb:GetItem", "dynamodb:Query"],
+    writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    deletes: ["dynamodb:DeleteItem"],
+    runs: ["states:StopExecution"],
+    erasuresQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    erasuresSend: ["sqs:SendMessage"],
+    erasuresDead: ["sqs:SendMessage"],
   },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>> & {
   readonly send: Readonly<Record<CalledChannel, readonly string[]>>;
@@ -145,8 +159,9 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
 
 /**
- * The items that a function may read and write. The decisions of ops (`CONTROL`) and erasures (`T#…`, `ERASURE`) are written by commands,
- * which act for a person, and never by a function. No function deletes an item.
+ * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands,
+ * which act for a person, and never by a function. Erasures (`T#…`, `ERASURE`) are written by commands and by one function, `privacy`,
+ * which alone deletes items; it is there only where a source may ask for erasures.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const LEADING_KEYS = {
@@ -161,4 +176,5 @@ export const LEADING_KEYS = {
   sources: { reads: [], writes: [] },
   collect: { reads: ["KEYS"], writes: ["RATE#*"] },
   pages: { reads: ["C#*", "S#*"], writes: ["N#*"] },
+  privacy: { reads: ["C#*", "T#*", "ERASURE"], writes: ["C#*", "T#*", "ERASURE"] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

@@ -19,6 +19,7 @@ import { Links } from "./constructs/links.ts";
 import { functionArn, MachineAccess } from "./constructs/machine-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { Pages } from "./constructs/pages.ts";
+import { Privacy } from "./constructs/privacy.ts";
 import { Send } from "./constructs/send.ts";
 import { Settle } from "./constructs/settle.ts";
 import { Sources } from "./constructs/sources.ts";
@@ -119,6 +120,16 @@ export class SojournStack extends Stack {
       live.length === 0
         ? undefined
         : new Sources(this, "Sources", { ...base, bundle: bundles.sources.dir, api, bus, ingest, sources: live });
+    const privacy =
+      sources === undefined || !live.some(({ erases }) => erases === true)
+        ? undefined
+        : new Privacy(this, "Privacy", {
+            ...base,
+            bundle: bundles.privacy.dir,
+            table,
+            machines,
+            asks: sources.function,
+          });
     const paced = new Paced(this, "Paced", { ...base, ingest });
     paced.allow(fanOut.function);
     const settle = new Settle(this, "Settle", { ...base, bundle: bundles.settle.dir, table, machines, concurrency: 2 });
@@ -137,9 +148,15 @@ export class SojournStack extends Stack {
 
     const pages = new Pages(this, "Pages", { ...base, bundle: bundles.pages.dir, api, bus, table, links, email });
     const always = [ingest, steps, send, call, fanOut, settle, sweep, collect, pages];
-    const functions = [...always, ...(sources === undefined ? [] : [sources])].map((construct) => construct.function);
+    const functions = [...always, sources, privacy].flatMap((construct) => construct?.function ?? []);
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
-    const alarms = new Alarms(this, "Alarms", { ...watched, ...alarmAction, ...defined({ sources }), journeys, sweep });
+    const alarms = new Alarms(this, "Alarms", {
+      ...watched,
+      ...alarmAction,
+      ...defined({ sources, privacy }),
+      journeys,
+      sweep,
+    });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
     new Outputs(this, "Outputs", { ...watched, bus, api, journeys: workspace.journeys });
   }

@@ -1,7 +1,8 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { fanOutBody } from "../../core/fan-out/work.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
-import type { FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
+import type { ErasureQueue, FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
+import { erasureBody } from "../../core/privacy/request.ts";
 
 /** Entries of one SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MESSAGES_A_REQUEST = 10;
@@ -43,11 +44,16 @@ export function innerQueue(client: SQSClient, queueUrl: string): InnerQueue {
 
 /** The queue of the fan-out's work. A delay is at most 15 minutes (SQS). At least once: a retry may put work twice. */
 export function fanOutQueue(client: SQSClient, queueUrl: string): FanOutQueue {
-  return {
-    put: async (work, delaySeconds) => {
-      await client.send(
-        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: fanOutBody(work), DelaySeconds: delaySeconds }),
-      );
-    },
+  return { put: delayed(client, queueUrl, fanOutBody) };
+}
+
+/** The queue of erasures that other systems ask for. At least once; idempotency key: id and time. */
+export function erasureQueue(client: SQSClient, queueUrl: string): ErasureQueue {
+  return { put: delayed(client, queueUrl, erasureBody) };
+}
+
+function delayed<T>(client: SQSClient, QueueUrl: string, bodyOf: (work: T) => string) {
+  return async (work: T, DelaySeconds: number): Promise<void> => {
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: bodyOf(work), DelaySeconds }));
   };
 }

@@ -1,3 +1,4 @@
+import { isJsonObject, parseJson } from "../../core/model/json.ts";
 import type { ErasureStore, Tombstones } from "../../core/ports/privacy.ts";
 import type { ProfileMarks } from "./profiles.ts";
 import { yieldToOthers } from "./system.ts";
@@ -28,15 +29,30 @@ export function memoryErasures(marks: ProfileMarks, stores: ErasableStores): Era
 
 /** Tombstones in memory, under the ids themselves. */
 export function memoryTombstones(): Tombstones {
-  const stored = new Map<string, number>();
+  const stored = new Map<string, { readonly at: number; readonly receipt?: string }>();
   return {
     async erasedAt(customerId) {
       await yieldToOthers();
-      return stored.get(customerId);
+      return stored.get(customerId)?.at;
     },
     async put(customerId, at) {
       await yieldToOthers();
-      stored.set(customerId, Math.max(at, stored.get(customerId) ?? 0));
+      if (at > (stored.get(customerId)?.at ?? -1)) stored.set(customerId, { at });
+    },
+    async keepReceipt(customerId, at, receipt) {
+      await yieldToOthers();
+      const known = stored.get(customerId);
+      if (known?.at === at && known.receipt === undefined)
+        stored.set(customerId, { at, receipt: JSON.stringify(receipt) });
+    },
+    async hashOf(customerId) {
+      await yieldToOthers();
+      return `hash of ${customerId}`;
+    },
+    async receipt(customerId) {
+      await yieldToOthers();
+      const kept = parseJson(stored.get(customerId)?.receipt ?? "");
+      return isJsonObject(kept) ? kept : undefined;
     },
   };
 }

@@ -8,6 +8,7 @@ import type { CustomerEvent } from "../../core/model/event.ts";
 import type { ChannelSender, ProviderAnswer } from "../../core/ports/channels.ts";
 import type {
   BusEvent,
+  ErasureQueue,
   EventBus,
   FanOutQueue,
   InnerQueue,
@@ -15,6 +16,7 @@ import type {
   SentEvent,
   SentEvents,
 } from "../../core/ports/queues.ts";
+import type { ErasureWork } from "../../core/privacy/request.ts";
 import { yieldToOthers } from "./system.ts";
 
 /**
@@ -179,6 +181,22 @@ export function memoryRefusedEvents(): MemoryRefusedEvents {
     async put(body, reason) {
       await yieldToOthers();
       refused.push({ body, reason });
+    },
+  };
+}
+
+/** The queue of erasures in memory. */
+interface MemoryErasureQueue extends ErasureQueue {
+  readonly work: readonly { readonly work: ErasureWork; readonly delaySeconds: number }[];
+}
+
+export function memoryErasureQueue(): MemoryErasureQueue {
+  const work: { readonly work: ErasureWork; readonly delaySeconds: number }[] = [];
+  return {
+    work,
+    async put(one, delaySeconds) {
+      await yieldToOthers();
+      work.push({ work: one, delaySeconds });
     },
   };
 }

@@ -4,6 +4,7 @@ import { erasureStore } from "../../adapters/aws/erasures.ts";
 import { itemsHeld } from "../../adapters/aws/held.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { addressedChannels } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
@@ -22,7 +23,10 @@ const USAGE = `export CUSTOMER [--out FILE]
   --out FILE     where the JSON document goes (standard output)
 ${CLOUD_USAGE}`;
 
-/** Everything that is stored of a customer, named by any of their ids, as one JSON document (docs/privacy.md). */
+/**
+ * Everything that is stored of a customer, named by any of their ids, as one JSON document (docs/privacy.md). Of a customer who was
+ * erased, the receipt.
+ */
 export const exportCustomer: Command = {
   usage: USAGE,
   async run(args, io) {
@@ -59,10 +63,16 @@ async function heldOf(view: CloudView, customerId: string): Promise<JsonObject |
   // With the bodies of all entries.
   const whole = person.profile && (await profiles.read(person.profile.customerId, "all"));
   const profile = whole ?? person.profile;
+  const dead = tombstones(table(view.dynamodb, view.table));
+  const erasure = await dead.receipt(customerId);
   const items = await itemsHeld(table(view.dynamodb, view.table), [...person.ids.keys()]);
   const isNothing = profile === undefined && Object.values(items).every((list) => list.length === 0);
+  if (isNothing && erasure !== undefined) {
+    return { export: "erasure", format: 1, tombstone: (await dead.hashOf(customerId)) ?? null, erasure };
+  }
   if (isNothing) return undefined;
-  return customerExport({ profile, ids, ...items, suppressions: await suppressionsOf(view, profile) }, view.now());
+  const suppressions = await suppressionsOf(view, profile);
+  return customerExport({ profile, ids, ...items, suppressions, ...defined({ erasure }) }, view.now());
 }
 
 async function suppressionsOf(view: CloudView, profile: Profile | undefined): Promise<Held["suppressions"]> {

@@ -5,9 +5,9 @@ import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
 import { LAST_WRITE_AFTER } from "../../core/privacy/erasure.ts";
-import { added, beginErasure, type ForgetDeps, finishErasure } from "../../core/privacy/forget.ts";
-import { type Receipt, receiptOf } from "../../core/privacy/receipt.ts";
-import { TOMBSTONE_DAYS } from "../../core/privacy/retention.ts";
+import { beginErasure, endErasure, type ForgetDeps } from "../../core/privacy/forget.ts";
+import type { Receipt } from "../../core/privacy/receipt.ts";
+import { TOMBSTONE_KEPT } from "../../core/privacy/retention.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, profilesOf } from "../cloud/view.ts";
@@ -49,7 +49,7 @@ function depsOf(view: CloudView): ForgetDeps {
     runs: runStore(view.sfn, `${view.statesArn}stateMachine:${view.machinePrefix}`),
     clock: view,
     hash: sha256,
-    tombstoneKept: TOMBSTONE_DAYS * 86_400_000,
+    tombstoneKept: TOMBSTONE_KEPT,
   };
 }
 
@@ -65,13 +65,9 @@ async function erase(io: Io, view: CloudView, customerId: string): Promise<Recei
     io.err.write("Erased. In five minutes it is removed what functions may still write; then the receipt follows.\n");
   }
   if (view.isRunning) await wait(io, isDeployed ? LAST_WRITE_AFTER : LOCAL_WAIT);
-  const finished = await finishErasure(deps, customerId, begun.erasure);
+  const { receipt } = await endErasure(deps, customerId, { ...begun, isLocal: !isDeployed });
   await view.settle();
-  return receiptOf(
-    { at: begun.erasure.at, ids: begun.erasure.ids.length, runs: begun.runs },
-    added(begun.removed, finished.removed),
-    { days: TOMBSTONE_DAYS, deployed: isDeployed },
-  );
+  return receipt;
 }
 
 function receiptText({ erasedAt, ids, runs, removed, stays, outside }: Receipt, { where }: CloudView): string {
@@ -83,7 +79,7 @@ function receiptText({ erasedAt, ids, runs, removed, stays, outside }: Receipt, 
     ...kinds,
     "What stays:",
     ...stays.map(({ what, where: place, until }) => `  ${what} (${place}), until ${until}`),
-    ...(outside.length === 0 ? [] : ["What lies elsewhere, and docs/privacy.md says more of:"]),
+    "What lies elsewhere, and docs/privacy.md says more of:",
     ...outside.map(({ what, where: place, until }) => `  ${place}: ${what}; ${until}`),
     "",
   ].join("\n");

@@ -3,7 +3,16 @@ import type { QueueName } from "../../infra/names.ts";
 import { type CloudView, queueUrl, queueUrlIfAny } from "../cloud/view.ts";
 
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
-const QUEUES = ["ingest", "paced", "roster", "settle", "calls", "webhooks"] as const satisfies readonly QueueName[];
+const QUEUES = [
+  "ingest",
+  "paced",
+  "roster",
+  "settle",
+  "calls",
+  "webhooks",
+  "sources",
+  "erasures",
+] as const satisfies readonly QueueName[];
 
 /** How many messages are moved per second: a new account may run only ten functions at once. */
 const PER_SECOND = 50;

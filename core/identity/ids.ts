@@ -28,6 +28,13 @@ export function isAnonymous(customerId: string): boolean {
   return customerId.startsWith(`${ANONYMOUS}/`);
 }
 
+/** The namespace and the value of a customer id. */
+export function idParts(customerId: string): readonly [string, string] {
+  const slash = customerId.indexOf("/");
+  const namespace = customerId.slice(0, Math.max(0, slash));
+  return isNamespace(namespace) ? [namespace, customerId.slice(slash + 1)] : [WHOLE_ID, customerId];
+}
+
 /** How e-mail addresses become ids, and which ids there are. */
 export interface IdDeps {
   readonly hash: Hash;

@@ -1,5 +1,5 @@
 import { isDeclared, joinTrust, mayJoin, winnerOf } from "../identity/identity.ts";
-import { ANONYMOUS, type IdDeps, idIn, isNamespace, WHOLE_ID } from "../identity/ids.ts";
+import { ANONYMOUS, type IdDeps, idIn, idParts } from "../identity/ids.ts";
 import { identifiesNobody } from "../identity/never.ts";
 import { defined } from "../model/defined.ts";
 import { type CustomerEvent, TRUSTS, type Via } from "../model/event.ts";
@@ -81,14 +81,7 @@ function addressed(
 function isNobody(field: IdField, value: Json, ids: IdDeps | undefined): boolean {
   if (typeof value !== "string" && typeof value !== "number") return false;
   if (field === "anonymousId") return identifiesNobody(ANONYMOUS, String(value), ids?.identity, ids?.hash);
-  return identifiesNobody(...partsOf(String(value)), ids?.identity, ids?.hash);
-}
-
-/** The namespace and the value of a customer id. */
-function partsOf(customerId: string): readonly [string, string] {
-  const slash = customerId.indexOf("/");
-  const namespace = customerId.slice(0, Math.max(0, slash));
-  return isNamespace(namespace) ? [namespace, customerId.slice(slash + 1)] : [WHOLE_ID, customerId];
+  return identifiesNobody(...idParts(String(value)), ids?.identity, ids?.hash);
 }
 
 function nobody(field: IdField, value: Json): Refused {
@@ -132,7 +125,7 @@ function aliasesOf(said: Json | undefined, deps: IdDeps | undefined, leaveOut: L
       const id = mayBeNamed(namespace, deps) ? idIn(namespace, value, deps) : undefined;
       const fits =
         id !== undefined &&
-        !identifiesNobody(...partsOf(id), deps?.identity, deps?.hash) &&
+        !identifiesNobody(...idParts(id), deps?.identity, deps?.hash) &&
         utf8Bytes(id) <= MAX_CUSTOMER_ID_BYTES &&
         found.length < MAX_ALIASES;
       if (fits) found.push(id);

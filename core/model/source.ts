@@ -7,7 +7,10 @@ export interface SourceMapping {
   readonly zone: string;
   /** Values the expression reads as `$name`. */
   readonly constants: Readonly<Record<string, Json>>;
-  /** JSONata over one row: an event, a list of them, or nothing if the row is not an event. */
+  /**
+   * JSONata over one row: an event, a list of them, or nothing if the row is not an event. In place of an event `{ erase: id }` asks
+   * that a customer is erased, and `{ export: id }` says that one asks for their data.
+   */
   readonly event: string;
 }
 
@@ -40,6 +43,8 @@ export interface ReceivedSource extends SourceMapping {
   readonly rows?: string;
   /** How far its events are believed: what a browser can say through the other system is only a browser's word. */
   readonly trust: "trusted" | "browser";
+  /** It may ask that customers are erased; never where a browser can say what it likes. */
+  readonly erases?: true;
 }
 
 /** Requests of another system to `POST /v1/sources/<name>`. */

@@ -1,4 +1,6 @@
+import type { JsonObject } from "../model/json.ts";
 import type { Erasure } from "../privacy/erasure.ts";
+import type { Receipt } from "../privacy/receipt.ts";
 import type { Own } from "./profiles.ts";
 
 /** That customers were erased, and when; nothing in it says who they were. */
@@ -7,6 +9,12 @@ export interface Tombstones {
   erasedAt(customerId: string): Promise<number | undefined>;
   /** Keeps the later of two erasures of one id. `until`: when it may go; epoch milliseconds. */
   put(customerId: string, at: number, until: number): Promise<void>;
+  /** Keeps the receipt of the erasure that began then; the first one, where it is given twice. */
+  keepReceipt(customerId: string, at: number, receipt: Receipt): Promise<void>;
+  /** What the tombstone of this id is called in logs and in the table; undefined where nobody was erased yet. */
+  hashOf(customerId: string): Promise<string | undefined>;
+  /** The receipt of the last erasure of this id, as JSON, once it has ended. */
+  receipt(customerId: string): Promise<JsonObject | undefined>;
 }
 
 /** What an erasure does in the table. */

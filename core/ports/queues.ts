@@ -1,10 +1,17 @@
 import type { FanOutWork } from "../fan-out/work.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { ErasureWork } from "../privacy/request.ts";
 
 /** The queue of the fan-out's work. */
 export interface FanOutQueue {
   put(work: FanOutWork, delaySeconds: number): Promise<void>;
+}
+
+/** The queue of erasures that other systems ask for. */
+export interface ErasureQueue {
+  /** `delaySeconds`: at most 900 (SQS). At least once. */
+  put(work: ErasureWork, delaySeconds: number): Promise<void>;
 }
 
 /** Inner events for single customers, on their way to ingest. */

@@ -18,6 +18,8 @@ export interface Held {
   readonly ended: readonly EndedEntries[];
   readonly memberships: readonly { readonly id: string; readonly segment: string; readonly member: boolean }[];
   readonly suppressions: readonly (SuppressionRecord & { readonly channel: Channel; readonly addressHash: string })[];
+  /** Receipt of the last erasure of the id that was given. */
+  readonly erasure?: JsonObject;
   /** Items of any other kind, as they are stored. */
   readonly other: readonly JsonObject[];
 }
@@ -36,7 +38,7 @@ export interface EndedEntries {
  * `format` grows if one must. Times are ISO 8601. Texts that the workspace wrote (templates) are not in it.
  */
 export function customerExport(held: Held, now: number): JsonObject {
-  const { profile, ids, messages, answers, spilled, ended, memberships, suppressions, other } = held;
+  const { profile, ids, messages, answers, spilled, ended, memberships, suppressions, erasure, other } = held;
   return plain({
     export: "customer",
     format: 1,
@@ -62,6 +64,7 @@ export function customerExport(held: Held, now: number): JsonObject {
       lifted,
       lifts: lifts.map(({ by, why, at, was }) => ({ by, why, at: iso(at), was: was.reason })),
     })),
+    erasure,
     other,
   });
 }

@@ -3,6 +3,7 @@ import type { Own, ProfileStore } from "../ports/profiles.ts";
 import type { RunStore } from "../ports/runs.ts";
 import type { Clock, Hash } from "../ports/system.ts";
 import type { ErasedRun, Erasure } from "./erasure.ts";
+import { type Receipt, receiptOf } from "./receipt.ts";
 import { personOf, runsOf } from "./whose.ts";
 
 /*
@@ -51,14 +52,21 @@ export async function beginErasure(deps: ForgetDeps, customerId: string): Promis
 }
 
 /**
- * Ends an erasure that began at least LAST_WRITE_AFTER ago. The mark under the id that the erasure was asked for goes last, so that
- * whoever asks again after a crash finds it.
+ * Ends an erasure that began at least LAST_WRITE_AFTER ago, of which `begun` was done then. The receipt is kept with the tombstones.
+ * After that the mark under the id that the erasure was asked for goes last, so that whoever asks again after a crash finds it.
  */
-export async function finishErasure(deps: ForgetDeps, customerId: string, erasure: Erasure): Promise<Removal> {
-  const { items, runs } = await removeOnce(deps, erasure);
-  for (const id of erasure.ids) if (id !== customerId) await deps.erasures.unmark(id, erasure.at);
-  await deps.erasures.unmark(customerId, erasure.at);
-  return { erasure, runs, removed: items };
+export async function endErasure(
+  deps: ForgetDeps,
+  customerId: string,
+  { erasure, isLocal, ...begun }: Removal & { readonly source?: string; readonly isLocal?: boolean },
+): Promise<{ readonly erasure: Erasure; readonly receipt: Receipt }> {
+  const { at, ids } = erasure;
+  const { items } = await removeOnce(deps, erasure);
+  const receipt = receiptOf({ ...begun, at, ids: ids.length, removed: added(begun.removed, items) }, isLocal);
+  for (const id of ids) await deps.tombstones.keepReceipt(id, at, receipt);
+  for (const id of ids) if (id !== customerId) await deps.erasures.unmark(id, at);
+  await deps.erasures.unmark(customerId, at);
+  return { erasure, receipt };
 }
 
 /** Replaces the profile, and then everything else that is stored as an id of the customer, by the mark. */

@@ -1,17 +1,21 @@
+import { defined } from "../model/defined.ts";
 import { itemName } from "./item-kinds.ts";
+import { TOMBSTONE_DAYS } from "./retention.ts";
 
 /** What is told of an erasure: what was removed, what stays in the table, and what lies elsewhere. Nothing in it names the customer. */
 export interface Receipt {
   readonly receipt: "erasure";
   /** ISO 8601: what happened up to then is erased, and refused from then on. */
   readonly erasedAt: string;
+  /** Who asked for it: a source of the workspace; absent where a person gave the command. */
+  readonly source?: string;
   /** How many ids the customer had, and how many runs were told to stop. */
   readonly ids: number;
   readonly runs: number;
   /** Items removed, by kind. */
   readonly removed: Readonly<Record<string, number>>;
   readonly stays: readonly Rest[];
-  /** Where copies may be that this command cannot reach. */
+  /** Where copies may be that an erasure cannot reach. */
   readonly outside: readonly Rest[];
 }
 
@@ -24,16 +28,23 @@ export interface Rest {
   readonly advice?: string;
 }
 
-export function receiptOf(
-  { at, ids, runs }: { readonly at: number; readonly ids: number; readonly runs: number },
-  removed: Readonly<Record<string, number>>,
-  { days, deployed }: { readonly days: number; readonly deployed: boolean },
-): Receipt {
+export interface Erased {
+  /** When it began; epoch milliseconds. */
+  readonly at: number;
+  readonly ids: number;
+  readonly runs: number;
+  /** Items removed, by what their sort key begins with. */
+  readonly removed: Readonly<Record<string, number>>;
+  readonly source?: string;
+}
+
+export function receiptOf({ at, ids, runs, removed, source }: Erased, isLocal = false): Receipt {
   const named: Record<string, number> = {};
   for (const [kind, n] of Object.entries(removed)) if (n > 0) named[itemName(kind)] = n;
   return {
     receipt: "erasure",
     erasedAt: new Date(at).toISOString(),
+    ...defined({ source }),
     ids,
     runs,
     removed: named,
@@ -41,7 +52,7 @@ export function receiptOf(
       {
         what: "a tombstone for each id: an HMAC of it, and when it was erased",
         where: "the table, T#…",
-        until: `${days} days after the erasure`,
+        until: `${TOMBSTONE_DAYS} days after the erasure`,
       },
       {
         what: "suppressions: hashes of addresses that bounced, complained or unsubscribed",
@@ -50,9 +61,29 @@ export function receiptOf(
         advice: "they keep a person who wanted no messages from getting any",
       },
     ],
-    outside: deployed ? OUTSIDE : [],
+    outside: isLocal ? LOCAL : OUTSIDE,
   };
 }
+
+/** Of the local cloud. */
+const LOCAL: readonly Rest[] = [
+  {
+    what: "the local cloud's whole state: histories of runs with what steps keep, messages that were sent, log lines, queues",
+    where: "the folder .sojourn, in files that only this machine has",
+    until: "it is deleted, or `npm start -- --fresh` begins anew",
+    advice: "delete the folder where a person's real data was played",
+  },
+  {
+    what: "rows that a replay refused, as they stood in the file",
+    where: ".sojourn/refused-rows.ndjson",
+    until: "the next replay",
+  },
+  {
+    what: "files that `sojourn export` wrote, and files that were imported or played",
+    where: "wherever they were put",
+    until: "somebody deletes them",
+  },
+];
 
 /** Of a deployed stack. docs/privacy.md says more of each. */
 const OUTSIDE: readonly Rest[] = [
@@ -84,5 +115,10 @@ const OUTSIDE: readonly Rest[] = [
     where: "the providers: Amazon SES, End User Messaging, SNS, receivers of webhooks and calls",
     until: "their own times",
     advice: "ask them to erase it too; SES keeps an account's suppression list",
+  },
+  {
+    what: "files that `sojourn export` wrote, and files that were imported",
+    where: "wherever they were put",
+    until: "somebody deletes them",
   },
 ];

@@ -3,3 +3,5 @@
  * for 14. Days.
  */
 export const TOMBSTONE_DAYS = 730;
+/** The same in milliseconds. */
+export const TOMBSTONE_KEPT = TOMBSTONE_DAYS * 86_400_000;

@@ -2,12 +2,15 @@ import jsonata from "jsonata";
 import { DateTime } from "luxon";
 import { faultText } from "../expression/evaluate.ts";
 import { sandboxed } from "../expression/sandbox.ts";
+import { idParts } from "../identity/ids.ts";
+import { identifiesNobody } from "../identity/never.ts";
 import { brokenText } from "../ingest/storable.ts";
 import { isEventTime, parseTime } from "../ingest/time.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { SourceMapping } from "../model/source.ts";
 import { instantOf } from "../moment/wall-time.ts";
 import type { Hash } from "../ports/system.ts";
+import type { PrivacyAsk } from "../privacy/request.ts";
 
 /** An event for the bus, with its time. */
 export interface BusEvent {
@@ -30,8 +33,26 @@ export interface Around {
 /** The events of a row, or why there are none. */
 export type Mapped = { readonly events: readonly BusEvent[] } | { readonly refused: string };
 
+/** Also what the row asks for about customers. */
+export type MappedWithAsks =
+  | { readonly events: readonly BusEvent[]; readonly asks: readonly PrivacyAsk[] }
+  | { readonly refused: string };
+
 /** Makes the events of one row. `place` tells it from all other rows of the source: its line, or the hash of what came. */
-export type RowMapping = (row: unknown, place: number | string, around?: Around) => Promise<Mapped>;
+export type RowMapping<M = Mapped> = (row: unknown, place: number | string, around?: Around) => Promise<M>;
+
+/**
+ * Makes the customer events of a row of a file. A file may be played again at any time, so a row that asks for an erasure or an export
+ * is refused.
+ */
+export function mapping(source: SourceMapping, hash: Hash): RowMapping {
+  const map = askingMapping(source, hash);
+  return async (row, place, around) => {
+    const mapped = await map(row, place, around);
+    if ("refused" in mapped || mapped.asks.length === 0) return mapped;
+    return { refused: "Only what comes by a webhook or a bus may ask for an erasure or an export, not a file." };
+  };
+}
 
 /**
  * Makes the customer events of a row as the source declares it. Besides JSONata's own functions there are
@@ -40,8 +61,10 @@ export type RowMapping = (row: unknown, place: number | string, around?: Around)
  * `$json(text)`, the value of a column of JSON. `$eval` does the same: it evaluates no expression. For an empty cell they and
  * `$number` give nothing, so that the field is left out and not the row.
  * An event without an id gets one made of its source, place and position, so that a row that is read twice counts once.
+ *
+ * `{ erase: id }` and `{ export: id }` in place of an event are what the row asks for about a customer.
  */
-export function mapping(source: SourceMapping, hash: Hash): RowMapping {
+export function askingMapping(source: SourceMapping, hash: Hash): RowMapping<MappedWithAsks> {
   const functions = {
     share: (text: unknown) => share(hash, String(text)),
     json,
@@ -55,8 +78,14 @@ export function mapping(source: SourceMapping, hash: Hash): RowMapping {
     try {
       const { value: result } = await expression.evaluate(row, { ...around });
       const found = result === undefined || result === null ? [] : Array.isArray(result) ? result : [result];
-      const events = found.map((event, index) => busEvent(event, `${source.source}:${place}:${index}`, source.zone));
-      return { events };
+      const events: BusEvent[] = [];
+      const asks: PrivacyAsk[] = [];
+      for (const [index, one] of found.entries()) {
+        const ask = askOf(one, around.received, source.zone);
+        if (ask !== undefined) asks.push(ask);
+        else events.push(busEvent(one, `${source.source}:${place}:${index}`, source.zone));
+      }
+      return { events, asks };
     } catch (error) {
       return { refused: faultText(error) };
     }
@@ -85,6 +114,33 @@ function busEvent(event: unknown, id: string, zone: string): BusEvent {
     ...(isEmpty(receivedAt) ? {} : { receivedAt: eventTime(receivedAt, zone) }),
     detail: { ...detail, time: new Date(happened).toISOString() },
   };
+}
+
+const ASK_FIELDS = new Set(["erase", "export", "time"]);
+
+/**
+ * What is asked for in place of an event. Its time is that of the request, and no later than `received`: a request that is sent again
+ * with the same time is known by it. Undefined for an event.
+ */
+function askOf(value: unknown, received: number | undefined, zone: string): PrivacyAsk | undefined {
+  if (!isObject(value) || Object.hasOwn(value, "name")) return undefined;
+  if (!Object.hasOwn(value, "erase") && !Object.hasOwn(value, "export")) return undefined;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  const other = fields.find(([field]) => !ASK_FIELDS.has(field));
+  if (other !== undefined) throw new Error(`What asks for an erasure or an export has no \`${other[0]}\`.`);
+  const { erase, export: asked, time } = Object.fromEntries(fields);
+  if (erase !== undefined && asked !== undefined) throw new Error("It asks for an erasure and an export at once.");
+  const customerId: unknown = erase ?? asked;
+  if (typeof customerId !== "string" || identifiesNobody(...idParts(customerId), undefined, undefined)) {
+    throw new Error("What asks for an erasure or an export needs the customer's id as its value.");
+  }
+  const happened = isEmpty(time) ? received : Math.min(eventTime(time, zone), received ?? Infinity);
+  if (happened === undefined) throw new Error("The request has no time.");
+  return { ask: erase === undefined ? "export" : "erase", customerId, time: happened };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** A copy without what JSON cannot hold: JSONata's lists have hidden properties, and values may be functions. */

@@ -3,7 +3,7 @@ import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { parseTime } from "../ingest/time.ts";
 import { getOwn, isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
-import type { RefusedEvents, SentEvents } from "../ports/queues.ts";
+import type { ErasureQueue, RefusedEvents, SentEvents } from "../ports/queues.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Receiver } from "./received-rows.ts";
 import { putRefused } from "./refused-row.ts";
@@ -12,6 +12,7 @@ export interface ReceiveEventsDeps extends ParkingDeps {
   readonly clock: Clock;
   readonly bus: SentEvents;
   readonly refused: RefusedEvents;
+  readonly erasures: ErasureQueue;
   /** The sources that take events, compiled, by name. */
   readonly receivers: Readonly<Record<string, Receiver>>;
 }
@@ -49,8 +50,9 @@ async function receiveEvent(deps: ReceiveEventsDeps, { body }: QueueRecord): Pro
   if (receiver === undefined) return putRefused(deps, source, event, "There is no such source any more.");
   const id = getOwn(event, "id");
   const received = parseTime(getOwn(event, "time")) ?? deps.clock.now();
-  const { events, refused } = await receiver.receive(event, String(id), { received });
+  const { events, erasures, refused } = await receiver.receive(event, String(id), { received });
   await deps.bus.put(events);
+  for (const erase of erasures) await deps.erasures.put({ erase }, 0);
   for (const { row, reason } of refused) await putRefused(deps, source, row, reason);
   if (events.length > 0) deps.counter.count("SourceEvent", { source }, events.length);
 }

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { WebhookSource } from "../model/source.ts";
 import { isoTime } from "../moment/wall-time.ts";
 import type { Mac } from "../ports/mac.ts";
-import type { RefusedEvents, SentEvents } from "../ports/queues.ts";
+import type { ErasureQueue, RefusedEvents, SentEvents } from "../ports/queues.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { Clock, Counter, Hash } from "../ports/system.ts";
 import type { Around } from "./map-row.ts";
@@ -20,6 +20,7 @@ export interface ReceiveDeps {
   readonly secrets: Secrets;
   readonly bus: SentEvents;
   readonly refused: RefusedEvents;
+  readonly erasures: ErasureQueue;
   readonly counter: Counter;
 }
 
@@ -60,6 +61,7 @@ export async function receiveWebhook(
   const around = aroundOf(deps, source, request, body);
   const rows = await rowsOf(deps, receiver, request, body, around);
   await deps.bus.put(rows.events);
+  for (const erase of rows.erasures) await deps.erasures.put({ erase }, 0);
   for (const { row, reason: why } of rows.refused) await putRefused(deps, source.source, row, why);
   if (rows.events.length > 0) deps.counter.count("SourceEvent", { source: source.source }, rows.events.length);
   return { status: 200, body: await answerOf(deps, source, body, around, rows) };
@@ -100,7 +102,7 @@ async function rowsOf(
   around: Around,
 ): Promise<ReceivedRows> {
   if (body === undefined)
-    return { events: [], refused: [{ row: text, reason: "The body is neither JSON nor a form." }] };
+    return { events: [], erasures: [], refused: [{ row: text, reason: "The body is neither JSON nor a form." }] };
   return receiver.receive(body, hash(text).slice(0, 32), around);
 }
 
@@ -110,9 +112,9 @@ async function answerOf(
   source: WebhookSource,
   body: Json | undefined,
   around: Around,
-  { events, refused }: ReceivedRows,
+  { events, erasures, refused }: ReceivedRows,
 ): Promise<Json> {
-  const otherwise = { accepted: events.length, refused: refused.length };
+  const otherwise = { accepted: events.length + erasures.length, refused: refused.length };
   if (source.answer === undefined) return otherwise;
   try {
     const { value } = await plainExpression(source.answer, source).evaluate(body, { ...around });

@@ -4,13 +4,16 @@ import type { Json } from "../model/json.ts";
 import type { ReceivedSource } from "../model/source.ts";
 import type { SentEvent } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
-import { type Around, type BusEvent, mapping, type RowMapping } from "./map-row.ts";
+import type { ErasureRequest } from "../privacy/request.ts";
+import { type Around, askingMapping, type MappedWithAsks, type RowMapping } from "./map-row.ts";
 import { rowsOf } from "./request-body.ts";
 import { sentEvent } from "./sent-event.ts";
 
 /** What came in, made into events: those of each row that could be read, and the rows that could not. */
 export interface ReceivedRows {
   readonly events: readonly SentEvent[];
+  readonly erasures: readonly ErasureRequest[];
+  /** Also of customers who ask for their data, which a person must answer. */
   readonly refused: readonly { readonly row: unknown; readonly reason: string }[];
 }
 
@@ -19,14 +22,14 @@ export interface Receiver {
   /** The events of what came in. `place` tells it from everything else that comes by the source. Never throws. */
   receive(value: Json, place: string, around: Around): Promise<ReceivedRows>;
   /** The events of one row before the checks of the bus, or why there are none. */
-  readonly map: RowMapping;
+  readonly map: RowMapping<MappedWithAsks>;
   /** The rows of what came in. Throws what JSONata throws. */
   rows(value: Json, around: Around): Promise<readonly unknown[]>;
 }
 
 /** Compiles the expressions of a source. Throws what JSONata's parser throws: the compiler has checked them. */
 export function receiver(source: ReceivedSource, hash: Hash): Receiver {
-  const map = mapping(source, hash);
+  const map = askingMapping(source, hash);
   const choice = source.rows === undefined ? undefined : plainExpression(source.rows, source);
   const rows = async (value: Json, around: Around): Promise<readonly unknown[]> =>
     rowsOf(choice === undefined ? value : (await choice.evaluate(value, { ...around })).value);
@@ -35,27 +38,51 @@ export function receiver(source: ReceivedSource, hash: Hash): Receiver {
     rows,
     async receive(value, place, around) {
       const found = await rows(value, around).catch((error: unknown) => ({ refused: faultText(error) }));
-      if ("refused" in found) return { events: [], refused: [{ row: value, reason: found.refused }] };
+      if ("refused" in found) return { events: [], erasures: [], refused: [{ row: value, reason: found.refused }] };
       const events: SentEvent[] = [];
+      const erasures: ErasureRequest[] = [];
       const refused: { row: unknown; reason: string }[] = [];
       for (const [index, row] of found.entries()) {
         const mapped = await map(row, `${place}:${index}`, around);
-        const sent = "refused" in mapped ? mapped : allSent(mapped.events, source);
-        if ("refused" in sent) refused.push({ row, reason: sent.refused });
-        else events.push(...sent.events);
+        const sent = "refused" in mapped ? mapped : allSent(mapped, source);
+        if ("refused" in sent) {
+          refused.push({ row, reason: sent.refused });
+          continue;
+        }
+        events.push(...sent.events);
+        erasures.push(...sent.erasures);
+        if (sent.asksForData) refused.push({ row, reason: ASKS_FOR_DATA });
       }
-      return { events, refused };
+      return { events, erasures, refused };
     },
   };
 }
 
-/** The events of one row for the bus: all of them, or the reason why one of them cannot go there. */
+/** A person must answer: nothing sends what is held of a customer anywhere by itself. */
+export const ASKS_FOR_DATA =
+  "A customer asks for their data: send them what `sojourn export` writes. This is kept so that somebody answers it.";
+
+interface Sent extends Pick<ReceivedRows, "events" | "erasures"> {
+  readonly asksForData: boolean;
+}
+
+/** What one row brings, or the reason why a part of it cannot come in. */
 function allSent(
-  events: readonly BusEvent[],
+  { events, asks }: Exclude<MappedWithAsks, { readonly refused: string }>,
   source: ReceivedSource,
-): { readonly events: readonly SentEvent[] } | { readonly refused: string } {
+): Sent | { readonly refused: string } {
+  const erased = asks.filter(({ ask }) => ask === "erase");
+  if (erased.length > 0 && (source.erases !== true || source.trust === "browser")) {
+    return {
+      refused: "This source may not have customers erased: it needs `erases: true`, and may not be a browser's.",
+    };
+  }
   try {
-    return { events: events.map((event) => sentEvent(event, source)) };
+    return {
+      events: events.map((event) => sentEvent(event, source)),
+      erasures: erased.map(({ customerId, time }) => ({ customerId, source: source.source, time })),
+      asksForData: erased.length < asks.length,
+    };
   } catch (error) {
     return { refused: faultText(error) };
   }

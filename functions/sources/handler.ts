@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { erasureQueue } from "../../adapters/aws/queues.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { sentEvents } from "../../adapters/aws/sent-events.ts";
@@ -7,13 +8,15 @@ import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import { receiveEvents } from "../../core/sources/receive-events.ts";
 import { receiver } from "../../core/sources/received-rows.ts";
 import { eventBridgeClient, queueClient, secretsClient } from "../wiring/clients.ts";
-import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { optional, readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { isBatch, records, serve, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import type { Sources } from "./sources.ts";
 import { answer } from "./webhook.ts";
 
 const environment = readEnvironment("bus", "refusedQueue", "deadQueue");
+// Only the stack of a workspace whose sources may ask for erasures has the queue.
+const erasures = optional("erasuresQueue");
 const counter = telemetry("sources", systemClock);
 const sources = readDataFile<Sources>("sources");
 const queues = queueClient();
@@ -24,6 +27,7 @@ const deps = {
   secrets: secretsManager(secretsClient(), systemClock),
   bus: sentEvents(eventBridgeClient(), environment.bus, pause),
   refused: refusedEvents(queues, environment.refusedQueue),
+  erasures: erasureQueue(queues, erasures ?? ""),
   parked: refusedEvents(queues, environment.deadQueue),
   counter,
   receivers: Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, receiver(source, sha256)])),

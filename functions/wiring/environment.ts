@@ -4,7 +4,7 @@ import { ENVIRONMENT } from "../names.ts";
 export type EnvironmentKey = keyof typeof ENVIRONMENT;
 
 /**
- * The values of these environment variables. It is the only reader of the environment in a bundle and is called once, at load.
+ * The values of these environment variables. It is called once, at load.
  * Throws an error that names every variable that the stack has not set. An empty value is a value.
  */
 export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[]): Readonly<Record<K, string>> {
@@ -16,6 +16,11 @@ export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[])
   for (const key of keys) values[key] = process.env[ENVIRONMENT[key]] ?? "";
   // Every key of K was just written.
   return values as Record<K, string>;
+}
+
+/** The value of a variable that not every stack sets; read once, at load. */
+export function optional(key: EnvironmentKey): string | undefined {
+  return process.env[ENVIRONMENT[key]];
 }
 
 /**

@@ -9,6 +9,7 @@ import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Journeys } from "./journeys.ts";
+import type { Privacy } from "./privacy.ts";
 import type { WorkQueue } from "./queue.ts";
 import type { Send } from "./send.ts";
 import type { Settle } from "./settle.ts";
@@ -26,6 +27,8 @@ export interface AlarmsProps extends StageProps {
   readonly sweep: Sweep;
   /** Absent where nothing comes in by a webhook or another bus. */
   readonly sources?: Sources;
+  /** Absent where no source may ask for erasures. */
+  readonly privacy?: Privacy;
   /** All functions, those of the constructs above too. */
   readonly functions: readonly StageFunction[];
   readonly alarmAction?: IAlarmAction;
@@ -54,6 +57,7 @@ export class Alarms extends Construct {
       this.#queue("sources", props.sources.work);
       for (const [name, spec] of Object.entries(sourceAlarms(props.stage))) this.#alarm(name, spec);
     }
+    if (props.privacy !== undefined) this.#queue("erasures", props.privacy.work);
     this.#givenUp(
       "calls",
       props.call,
@@ -75,7 +79,7 @@ export class Alarms extends Construct {
     this.#silentSweep(props.sweep);
   }
 
-  #queue(name: "ingest" | "paced" | "roster" | "settle" | "sources", work: WorkQueue): void {
+  #queue(name: "ingest" | "paced" | "roster" | "settle" | "sources" | "erasures", work: WorkQueue): void {
     this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
       description: `The ${name} queue's dead-letter queue holds messages that a fault of ours stops, or that never reached the queue. They are lost when it gives them up.`,
@@ -174,7 +178,7 @@ export class Alarms extends Construct {
 }
 
 /** The fan-out puts a quarter of an hour's work into the paced queue in advance, which is not a delay. */
-const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15, sources: 15 };
+const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15, sources: 15, erasures: 60 };
 /** There is one more period than datapoints, since the newest may not have been counted yet. */
 const STUCK_DATAPOINTS = 6;
 const SILENT_PERIODS = 3;

@@ -57,6 +57,8 @@ export class StageTable extends Construct {
     target.allow("reads", table, ofItems(reads));
     target.allow("writes", table, ofItems(writes));
     target.allow("scans", table);
+    // Whoever may delete deletes what is stored of a customer, and nothing else.
+    target.allow("deletes", table, ofItems(["C#*"]));
     target.allow("dueIndex", [`${this.table.tableArn}/index/${DUE_INDEX}`]);
     target.allow("reportedIndex", [`${this.table.tableArn}/index/${REPORTED_INDEX}`]);
     target.allow("membersIndex", [`${this.table.tableArn}/index/${MEMBERS_INDEX}`]);

@@ -20,7 +20,10 @@ const ALARMS = new Map(
 
 test("there is an alarm for each thing that someone must look at", () => {
   const names = [
-    ...["ingest", "paced", "roster", "settle", "sources"].flatMap((name) => [`${name}-dead`, `${name}-behind`]),
+    ...["ingest", "paced", "roster", "settle", "sources", "erasures"].flatMap((name) => [
+      `${name}-dead`,
+      `${name}-behind`,
+    ]),
     "calls-dead",
     "webhooks-dead",
     "webhooks-refused",

@@ -64,12 +64,13 @@ export function workspaceOf(...journeys: CompiledJourney[]): Workspace {
 
 const SOURCE = { zone: "UTC", constants: {}, event: "$", trust: "trusted" } as const;
 
-/** One source from a webhook, and one from a partner's bus: a workspace with them has the function `sources`. */
+/** One source from a webhook, and one from a partner's bus: a workspace with them has the functions `sources` and `privacy`. */
 export const SAMPLE_SOURCES = {
   stripe: {
     ...SOURCE,
     source: "stripe",
     from: "webhook",
+    erases: true,
     signature: { scheme: "stripe", secret: "billing/key" },
   },
   crm: {

@@ -53,6 +53,7 @@ export function stackOf(
       collect: bundle("collect"),
       sources: bundle("sources"),
       pages: bundle("pages"),
+      privacy: bundle("privacy"),
     },
   });
   const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));

@@ -7,6 +7,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { newSourceText } from "../../cli/new/source-catalogue.ts";
 import { namesOf } from "../../infra/names.ts";
 import { synthesize } from "../../infra/synth.ts";
@@ -34,6 +35,7 @@ let outdir: string;
 let cloud: LocalCloud;
 let url: string;
 let profiles: ReturnType<typeof profileStore>;
+let dead: ReturnType<typeof tombstones>;
 
 beforeAll(async () => {
   const files = Object.fromEntries(
@@ -45,7 +47,9 @@ beforeAll(async () => {
   const source = await synthesize({ stage: "dev", outdir, workspace, cached: true });
   cloud = await openCloud({ source, startTime: START });
   url = `http://127.0.0.1:${await cloud.listen(0)}`;
-  profiles = profileStore(table(new DynamoDBClient(cloud.clientConfig), NAMES.table));
+  const items = table(new DynamoDBClient(cloud.clientConfig), NAMES.table);
+  profiles = profileStore(items);
+  dead = tombstones(items);
   await rm(root, { recursive: true });
 }, 60_000);
 afterAll(async () => {
@@ -203,6 +207,68 @@ describe("a webhook", () => {
     }
 
     expect((await customer("hubspot/5"))?.counts["Contact Created"]?.n).toBe(1);
+  });
+});
+
+describe("a redaction of Shopify's", () => {
+  const TOPIC = "customers/redact";
+  const redact = async (customer: number, at: string) => {
+    const body = JSON.stringify({
+      shop_domain: "s.myshopify.com",
+      customer: { id: customer, email: "ada@example.com" },
+    });
+    return post("shopify", body, { ...shopify(body, `r-${at}`, TOPIC), "x-shopify-triggered-at": at });
+  };
+  /** The first half, the five minutes, and the second half. */
+  const erased = () => cloud.runUntil(cloud.now() + 10 * 60_000);
+
+  it("erases the customer, and leaves a receipt and a line in the log that names nobody", async () => {
+    expect(await customer("shopify/77")).toBeDefined();
+
+    expect(await redact(77, "2026-09-01T08:00:00Z")).toEqual({ status: 200, body: { accepted: 1, refused: 0 } });
+    await erased();
+
+    expect(await profiles.read("shopify/77")).toBeUndefined();
+    expect(await dead.receipt("shopify/77")).toMatchObject({ receipt: "erasure", source: "shopify", ids: 1 });
+    const [line] = cloud.log(NAMES.function("privacy")).filter((one) => one.includes("A customer was erased"));
+    expect(line).toContain(await dead.hashOf("shopify/77"));
+    expect(line).not.toContain("shopify/77");
+  });
+
+  it("makes no profile of somebody who is not known, and what they did before is refused", async () => {
+    await redact(99, "2026-09-01T08:00:00Z");
+    await erased();
+    expect(await profiles.readOwn("shopify/99")).toBeUndefined();
+
+    const body = ORDER.replace('"id":77', '"id":99');
+    await post("shopify", body, shopify(body, "late"));
+    expect(await customer("shopify/99")).toBeUndefined();
+  });
+
+  it("that comes again does not erase who signed up again, and a new one does", async () => {
+    const first = new Date(cloud.now()).toISOString();
+    await redact(78, first);
+    await erased();
+    const body = ORDER.replace('"id":77', '"id":78').replace(/"created_at":"[^"]*"/, `"created_at":${cloud.now()}`);
+    await post("shopify", body, shopify(body, "back"));
+    expect(await customer("shopify/78")).toBeDefined();
+
+    await redact(78, first);
+    await erased();
+    expect(await profiles.read("shopify/78")).toBeDefined();
+
+    await redact(78, new Date(cloud.now()).toISOString());
+    await erased();
+    expect(await profiles.read("shopify/78")).toBeUndefined();
+  });
+
+  it("a request for data makes no profile and waits for a person", async () => {
+    const before = refused().length;
+    const body = JSON.stringify({ shop_domain: "s.myshopify.com", customer: { id: 81 } });
+    await post("shopify", body, shopify(body, "d1", "customers/data_request"));
+
+    expect(await customer("shopify/81")).toBeUndefined();
+    expect(refused().slice(before)).toMatchObject([{ reason: expect.stringContaining("asks for their data") }]);
   });
 });
 

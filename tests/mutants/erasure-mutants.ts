@@ -1,6 +1,8 @@
 import { HISTORIES, type Mutant } from "./mutant.ts";
 
 const PRIVACY = "tests/privacy/forget.test.ts";
+const REQUESTED = "tests/privacy/erase-requested.test.ts";
+const ASKED = "tests/sources/receive-webhook.test.ts";
 
 /** Protections by which who was erased stays erased, and whoever comes afterwards keeps what is theirs. */
 export const ERASURE_MUTANTS: readonly Mutant[] = [
@@ -28,8 +30,8 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
   {
     name: "what functions wrote that began before an erasure is removed too",
     file: "core/privacy/forget.ts",
-    text: "const { items, runs } = await removeOnce(deps, erasure);",
-    without: "const { items, runs } = { items: {}, runs: 0 };",
+    text: "const { items } = await removeOnce(deps, erasure);",
+    without: "const items = {};",
     noticedBy: [PRIVACY],
   },
   {
@@ -63,8 +65,8 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
   {
     name: "the id that an erasure was asked for is free last",
     file: "core/privacy/forget.ts",
-    text: "for (const id of erasure.ids) if (id !== customerId) await",
-    without: "for (const id of erasure.ids) await",
+    text: "for (const id of ids) if (id !== customerId) await",
+    without: "for (const id of ids) await",
     noticedBy: [PRIVACY],
   },
   {
@@ -80,5 +82,33 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
     text: "if (refused.length === left.length) throw reason;",
     without: "if (refused.length > 0) throw reason;",
     noticedBy: [PRIVACY, "tests/reliability/counterexamples.test.ts"],
+  },
+  {
+    name: "a request that comes again does not erase whoever signed up again",
+    file: "core/privacy/erase-requested.ts",
+    text: "if (!isUnderWay && erased !== undefined && erased >= time) {",
+    without: "if (false) {",
+    noticedBy: [REQUESTED],
+  },
+  {
+    name: "a request goes on with an erasure that has begun",
+    file: "core/privacy/erase-requested.ts",
+    text: "if (!isUnderWay && erased",
+    without: "if (erased",
+    noticedBy: [REQUESTED],
+  },
+  {
+    name: "a source through which visitors speak erases nobody",
+    file: "core/sources/received-rows.ts",
+    text: ' || source.trust === "browser"',
+    without: "",
+    noticedBy: [ASKED],
+  },
+  {
+    name: "a request is not younger than its arrival",
+    file: "core/sources/map-row.ts",
+    text: "Math.min(eventTime(time, zone), received ?? Infinity)",
+    without: "eventTime(time, zone)",
+    noticedBy: [ASKED],
   },
 ];

@@ -4,7 +4,7 @@ import { ingestCustomer } from "../../core/ingest/ingest.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Message } from "../../core/model/message.ts";
 import { LAST_WRITE_AFTER } from "../../core/privacy/erasure.ts";
-import { beginErasure, finishErasure } from "../../core/privacy/forget.ts";
+import { beginErasure, endErasure } from "../../core/privacy/forget.ts";
 import { personOf } from "../../core/privacy/whose.ts";
 import {
   enterRule,
@@ -66,7 +66,7 @@ describe("a customer who is erased", () => {
 
     const { removed } = await beginErasure(forgetDeps(all), id);
     const half = await personOf(forgetDeps(all), id);
-    await finishErasure(forgetDeps(all), id, half.erasure ?? expect.fail("no mark"));
+    await endErasure(forgetDeps(all), id, { erasure: half.erasure ?? expect.fail("no mark"), removed: {}, runs: 0 });
 
     expect(removed).toMatchObject({ PROFILE: 1, pointer: 2, "M#": 1, "E#": 1, "R#": 1, "G#": 1 });
     await nothingIsLeft(all);
@@ -186,7 +186,7 @@ describe("a customer who is erased", () => {
     await all.runs.start("price", "bbbbbbbbbbbb", late?.name ?? "", runInput("ada", "price", 3, START));
     expect(all.runs.all().filter(({ status }) => status.status === "running").length).toBe(2);
     all.clock.advance(LAST_WRITE_AFTER);
-    await finishErasure(forgetDeps(all), "ada", erasure);
+    await endErasure(forgetDeps(all), "ada", { erasure, removed: {}, runs: 0 });
 
     await nothingIsLeft(all);
   });
@@ -198,7 +198,7 @@ describe("a customer who is erased", () => {
 
     const back = all.now("Cart Updated");
     await expect(all.ingest(back)).rejects.toThrow();
-    await finishErasure(forgetDeps(all), "ada", erasure);
+    await endErasure(forgetDeps(all), "ada", { erasure, removed: {}, runs: 0 });
     await all.ingest(back);
 
     expect(Object.keys(all.profile().entries)).toEqual(["cart#1"]);

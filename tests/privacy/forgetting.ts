@@ -1,7 +1,7 @@
 import { memoryErasures } from "../../adapters/memory/erasures.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { LAST_WRITE_AFTER } from "../../core/privacy/erasure.ts";
-import { beginErasure, type ForgetDeps, finishErasure } from "../../core/privacy/forget.ts";
+import { beginErasure, endErasure, type ForgetDeps } from "../../core/privacy/forget.ts";
 import { DAY, spied, type World } from "../ingest/world.ts";
 
 /** The ports of an erasure in a world; `before` is asked before each call. */
@@ -21,9 +21,9 @@ export function forgetDeps(all: World, before: (method: string) => Promise<void>
 
 /** A whole erasure, as the command performs it. */
 export async function forget(all: World, customerId: string, deps = forgetDeps(all)): Promise<void> {
-  const { erasure } = await beginErasure(deps, customerId);
+  const begun = await beginErasure(deps, customerId);
   all.clock.advance(LAST_WRITE_AFTER);
-  await finishErasure(deps, customerId, erasure);
+  await endErasure(deps, customerId, begun);
 }
 
 /** Everything that is stored under an id, by kind; empty where nothing is. */

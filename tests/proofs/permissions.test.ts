@@ -42,6 +42,7 @@ beforeAll(async () => {
     collect: of("collect"),
     sources: of("sources"),
     pages: of("pages"),
+    privacy: of("privacy"),
   };
 }, 60_000);
 
@@ -118,13 +119,15 @@ async function openPages({ cloud }: Shop): Promise<void> {
 }
 
 /** A request to a webhook with a good row and one that is put aside, and an event on the account's default bus. */
-async function sendBySources({ cloud }: Shop): Promise<void> {
+async function sendBySources(shop: Shop): Promise<void> {
+  const { cloud } = shop;
+  await shop.at("2026-03-04T10:00:00Z", event("Probe Started", "max", { context: agreed("max", {}) }));
   const port = await cloud.listen(0);
   const good = { id: "s1", name: "Contact Changed", customerId: "ann", time: cloud.now() };
   const { status } = await fetch(`http://127.0.0.1:${port}/v1/sources/proof_hook`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-secret": LOCAL_SECRET },
-    body: JSON.stringify([good, { name: "Contact Changed", time: cloud.now() }]),
+    body: JSON.stringify([good, { name: "Contact Changed", time: cloud.now() }, { erase: "max" }]),
   });
   expect(status).toBe(200);
   cloud.putEvents([{ Source: "crm.example", DetailType: "Changed", Detail: JSON.stringify({ ...good, id: "s2" }) }]);
@@ -303,7 +306,9 @@ describe("the policies, held against the calls that the functions made", () => {
       /:(Put|Update)Item$/.test(action),
     );
 
-    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual(["C#*", "LOOK", "N#*", "RATE#*", "S#*"]);
+    expect([...new Set(writes.map(({ items }) => items))].toSorted()).toEqual([
+      ...["C#*", "ERASURE", "LOOK", "N#*", "RATE#*", "S#*", "T#*"],
+    ]);
   });
 
   it("an action too many is found", () => {

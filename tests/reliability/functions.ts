@@ -17,7 +17,7 @@ import type { EventBus, FanOutQueue, InnerQueue } from "../../core/ports/queues.
 import type { RunStore, TaskTokens } from "../../core/ports/runs.ts";
 import type { Clock, Counter } from "../../core/ports/system.ts";
 import type { Erasure } from "../../core/privacy/erasure.ts";
-import { beginErasure, finishErasure } from "../../core/privacy/forget.ts";
+import { beginErasure, endErasure } from "../../core/privacy/forget.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { settleBatch } from "../../core/settle/settle-batch.ts";
 import { sweep } from "../../core/settle/sweep.ts";
@@ -153,7 +153,10 @@ export function functionsOf(parts: Parts) {
         tombstones: wrap(ports.tombstones),
         runs: wrap(parts.runs, "states"),
       };
-      const half = begun === undefined ? beginErasure(deps, customer) : finishErasure(deps, customer, begun);
+      const half =
+        begun === undefined
+          ? beginErasure(deps, customer)
+          : endErasure(deps, customer, { erasure: begun, removed: {}, runs: 0 });
       return (await half).erasure;
     },
 

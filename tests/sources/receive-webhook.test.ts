@@ -1,14 +1,15 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/outbound.ts";
+import { memoryErasureQueue, memoryRefusedEvents, memorySentEvents } from "../../adapters/memory/outbound.ts";
 import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
 import { mac } from "../../adapters/system/mac.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { WebhookSource } from "../../core/model/source.ts";
+import { mapping } from "../../core/sources/map-row.ts";
 import { receiveEvents } from "../../core/sources/receive-events.ts";
 import { receiveWebhook } from "../../core/sources/receive-webhook.ts";
-import { receiver } from "../../core/sources/received-rows.ts";
+import { ASKS_FOR_DATA, receiver } from "../../core/sources/received-rows.ts";
 
 const NOW = 1_788_000_000_000;
 
@@ -25,13 +26,13 @@ const SHOP: WebhookSource = {
 /** A function over memory: what it got, and what it did. */
 function shop({ secrets = ["first"], source = SHOP }: { secrets?: readonly string[]; source?: WebhookSource } = {}) {
   const [bus, refused, counter, clock] = [memorySentEvents(), memoryRefusedEvents(), memoryCounter(), memoryClock(NOW)];
-  const parked = memoryRefusedEvents();
+  const [parked, erasures] = [memoryRefusedEvents(), memoryErasureQueue()];
   let version = 0;
   const store = {
     read: async () => secrets[0] ?? "",
     readAnew: async () => secrets[Math.min(++version, secrets.length - 1)] ?? "",
   };
-  const deps = { bus, refused, counter, clock, mac, hash: sha256, secrets: store, parked };
+  const deps = { bus, refused, counter, clock, mac, hash: sha256, secrets: store, parked, erasures };
   const compiled = receiver(source, sha256);
   const post = (body: string, { secret = "first", headers = {}, query = "" } = {}) =>
     receiveWebhook(deps, source, compiled, {
@@ -199,6 +200,86 @@ describe("a fault of ours", () => {
 
     await expect(post(JSON.stringify([EVENT, { name: "A" }]))).rejects.toThrow("no queue");
     expect(bus.events).toHaveLength(1);
+  });
+});
+
+const REDACT = {
+  ...SHOP,
+  trust: "trusted",
+  erases: true,
+  event: '{ "erase": erase, "export": export, "time": at, "properties": more }',
+} as const satisfies WebhookSource;
+
+describe("what asks for an erasure or for a customer's data", () => {
+  it("is no event: an erasure goes on its queue, with the time of the request", async () => {
+    const { post, bus, erasures } = shop({ source: REDACT });
+
+    const answer = await post(JSON.stringify([{ erase: "shopify/77", at: NOW - 5_000 }, { erase: "shopify/78" }]));
+
+    expect(answer).toEqual({ status: 200, body: { accepted: 2, refused: 0 } });
+    expect(bus.events).toEqual([]);
+    expect(erasures.work).toEqual([
+      { work: { erase: { customerId: "shopify/77", source: "shop", time: NOW - 5_000 } }, delaySeconds: 0 },
+      { work: { erase: { customerId: "shopify/78", source: "shop", time: NOW } }, delaySeconds: 0 },
+    ]);
+  });
+
+  it("has no time after now, so that an erasure is known to have done it", async () => {
+    const { post, erasures } = shop({ source: REDACT });
+
+    await post(JSON.stringify({ erase: "shopify/77", at: NOW + 86_400_000 }));
+
+    expect(erasures.work).toMatchObject([{ work: { erase: { time: NOW } } }]);
+  });
+
+  it.each([
+    ["of a source that has no `erases`", { ...REDACT, erases: undefined }],
+    ["of a source through which visitors speak", { ...REDACT, trust: "browser" as const }],
+  ])("is refused and kept %s", async (_, { erases, ...source }) => {
+    const { post, refused, erasures } = shop({ source: { ...source, ...(erases && { erases }) } });
+
+    expect(await post(JSON.stringify({ erase: "c1" }))).toMatchObject({ status: 200, body: { refused: 1 } });
+    expect(erasures.work).toEqual([]);
+    expect(refused.refused).toMatchObject([{ reason: expect.stringContaining("may not have customers erased") }]);
+  });
+
+  it.each([{ erase: "" }, { erase: "null" }, { erase: "shopify/undefined" }, { erase: 7 }, { erase: "c1", more: {} }])(
+    "is refused where it says nobody, or more than that: %j",
+    async (body) => {
+      const { post, refused, erasures } = shop({ source: REDACT });
+
+      await post(JSON.stringify(body));
+
+      expect(erasures.work).toEqual([]);
+      expect(refused.refused).toHaveLength(1);
+    },
+  );
+
+  it("is kept for a person where a customer asks for their data", async () => {
+    const { post, bus, refused, counter } = shop({ source: { ...REDACT, trust: "browser" } });
+
+    await post(JSON.stringify({ export: "c1" }));
+
+    expect(bus.events).toEqual([]);
+    expect(refused.refused).toEqual([
+      { body: JSON.stringify({ source: "shop", row: { export: "c1" } }), reason: `The source shop: ${ASKS_FOR_DATA}` },
+    ]);
+    expect(counter.total("RowRefused", { source: "shop" })).toBe(1);
+  });
+
+  it("is refused with its events where the queue does not take it: the other system sends it again", async () => {
+    const { post, erasures } = shop({ source: REDACT });
+    erasures.put = async () => {
+      throw new Error("no queue");
+    };
+
+    await expect(post(JSON.stringify({ erase: "c1" }))).rejects.toThrow("no queue");
+  });
+
+  it("is no row of a file", async () => {
+    const mapped = await mapping({ ...REDACT, event: '{ "erase": "c1" }' }, sha256)({}, 1, { received: NOW });
+
+    expect(mapped).toEqual({ refused: expect.stringContaining("not a file") });
   });
 });
 

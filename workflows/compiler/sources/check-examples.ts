@@ -5,6 +5,7 @@ import { defined } from "../../../core/model/defined.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Settings } from "../../../core/model/settings.ts";
 import type { FileSource } from "../../../core/model/source.ts";
+import { isoTime } from "../../../core/moment/wall-time.ts";
 import type { Hash } from "../../../core/ports/system.ts";
 import { mapping } from "../../../core/sources/map-row.ts";
 import { receiver } from "../../../core/sources/received-rows.ts";
@@ -21,9 +22,16 @@ export interface Played {
 /** Plays an example through its source, as the function and the command line do. */
 export async function playExample(source: Source, example: SourceExample, hash: Hash): Promise<Played> {
   if (source.from === "file") return playRow(source, example, hash);
-  const { events, refused } = await receiver(source, hash).receive(example.payload, "example", example.around);
+  const { events, erasures, refused } = await receiver(source, hash).receive(
+    example.payload,
+    "example",
+    example.around,
+  );
   return {
-    events: events.map(({ name, detail: { via: _via, ...detail } }) => ({ name, ...detail })),
+    events: [
+      ...events.map(({ name, detail: { via: _via, ...detail } }) => ({ name, ...detail })),
+      ...erasures.map(({ customerId, time }) => ({ erase: customerId, time: isoTime(time) })),
+    ],
     refused: refused.map(({ reason }) => reason),
   };
 }

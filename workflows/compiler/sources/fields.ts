@@ -137,6 +137,11 @@ export const SOURCE = shape("A source", {
     description:
       "Webhook and events: `browser` if visitors can say through the other system what they like; `trusted` by default",
   },
+  erases: {
+    as: located(TRUTH),
+    description:
+      "Webhook and events: `true` if the other system may ask that a customer is [erased](#erasures-and-requests-for-data). Not with `trust: browser`",
+  },
   zone: {
     as: ZONE,
     otherwise: "UTC",

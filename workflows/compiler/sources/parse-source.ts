@@ -45,8 +45,8 @@ export function parseSource(file: SourceFile): ParsedSource {
 /** The fields that only one kind of source has. */
 const ONLY: Readonly<Record<Source["from"], readonly Field[]>> = {
   file: ["format", "columns", "header", "delimiter", "encoding", "group by"],
-  webhook: ["signature", "answer", "rows", "trust"],
-  events: ["bus", "pattern", "rows", "trust"],
+  webhook: ["signature", "answer", "rows", "trust", "erases"],
+  events: ["bus", "pattern", "rows", "trust", "erases"],
 };
 
 const KINDS: Readonly<Record<Source["from"], string>> = { file: "a file", webhook: "a webhook", events: "events" };
@@ -100,21 +100,42 @@ function fileParts(opened: OpenedSource): Omit<FileSource, keyof SourceMapping> 
   return { from: "file", format: format.value, columns, header, ...more };
 }
 
-function webhookParts({ values, field, report, at }: OpenedSource): LiveParts | undefined {
+function webhookParts(opened: OpenedSource): LiveParts | undefined {
+  const { values, field, report, at } = opened;
   const { signature, answer, rows, trust = "trusted" } = values;
   if (field("signature") === undefined)
     report("SJ615", { ...at, length: 1 }, { message: "A webhook needs `signature`." });
   if (field("example") === undefined) reportNoExample(report);
-  return signature === undefined ? undefined : { from: "webhook", signature, trust, ...defined({ answer, rows }) };
+  return signature === undefined
+    ? undefined
+    : { from: "webhook", signature, trust, ...erasesOf(opened), ...defined({ answer, rows }) };
 }
 
-function eventsParts({ values, field, report, at }: OpenedSource): LiveParts | undefined {
+function eventsParts(opened: OpenedSource): LiveParts | undefined {
+  const { values, field, report, at } = opened;
   const { pattern, bus = "default", rows, trust = "trusted" } = values;
   if (field("pattern") === undefined) {
     report("SJ617", { ...at, length: 1 }, { message: "A source from events needs `pattern`: which events it takes." });
   }
   if (field("example") === undefined) reportNoExample(report);
-  return pattern === undefined ? undefined : { from: "events", bus, pattern, trust, ...defined({ rows }) };
+  return pattern === undefined
+    ? undefined
+    : { from: "events", bus, pattern, trust, ...erasesOf(opened), ...defined({ rows }) };
+}
+
+/** Whether a source may have customers erased. What a browser can say may not. */
+function erasesOf({ values: { erases, trust }, report }: OpenedSource): Pick<LiveSource, "erases"> {
+  if (erases?.value !== true) return {};
+  if (trust === "browser") {
+    report("SJ731", erases.at, {
+      message: "Through this source visitors can say what they like, so it may not have customers erased.",
+      found: "erases: true, with trust: browser",
+      allowed: "erases with trust: trusted",
+      hint: "Take the requests in by a source of their own that only the other system can call.",
+    });
+    return {};
+  }
+  return { erases: true };
 }
 
 type PartsOf<S> = S extends SourceMapping ? Omit<S, keyof SourceMapping> : never;

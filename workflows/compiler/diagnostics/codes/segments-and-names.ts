@@ -104,6 +104,11 @@ export const SEGMENTS_AND_NAMES = {
     "Waits for what became of a message, its reports, and redriven runs read a message for weeks.",
     "Write 30d or more.",
   ),
+  SJ731: error(
+    "Erasures that visitors could ask for",
+    "An erasure is for good. Whoever can say what they like through a source could have any customer erased.",
+    "Write `trust: trusted` where only the other system itself speaks through the source; otherwise remove `erases`.",
+  ),
   SJ720: error(
     "Name of a namespace",
     "Ids are written `<namespace>/<value>`, so the name of a namespace has no slash and no capitals.",
