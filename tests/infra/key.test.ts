@@ -18,7 +18,7 @@ describe("under a key of one's own", () => {
       [{ KMSMasterKeyId: KEY, SSEEnabled: true, SSEType: "KMS" }],
     );
     const queues = resourcesOf(template, "AWS::SQS::Queue");
-    expect(queues).toHaveLength(15);
+    expect(queues).toHaveLength(17);
     for (const { Properties } of queues) {
       expect(Properties).toMatchObject({
         KmsMasterKeyId: KEY,

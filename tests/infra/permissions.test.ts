@@ -98,7 +98,7 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
   ],
   erasuresDead: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-erasures-dead",
-    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-erasures",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle-dead",
   ],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",

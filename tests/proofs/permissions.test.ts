@@ -122,6 +122,7 @@ async function openPages({ cloud }: Shop): Promise<void> {
 async function sendBySources(shop: Shop): Promise<void> {
   const { cloud } = shop;
   await shop.at("2026-03-04T10:00:00Z", event("Probe Started", "max", { context: agreed("max", {}) }));
+  await shop.until("2026-03-04T10:00:30Z");
   const port = await cloud.listen(0);
   const good = { id: "s1", name: "Contact Changed", customerId: "ann", time: cloud.now() };
   const { status } = await fetch(`http://127.0.0.1:${port}/v1/sources/proof_hook`, {
