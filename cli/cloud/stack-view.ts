@@ -4,6 +4,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { sha256 } from "../../adapters/system/system.ts";
+import { defined } from "../../core/model/defined.ts";
 import { canariesIn } from "../../infra/canaries.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
@@ -35,6 +36,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
     bus: outputs.get("BusName") ?? resources.bus,
     table: outputs.get("TableName") ?? resources.table,
     canaries: canariesIn(outputs),
+    ...defined({ importBucket: outputs.get("ImportBucketName") }),
     zone: await workspaceZone(root),
     now: Date.now,
     outbox: undefined,

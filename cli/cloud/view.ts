@@ -32,6 +32,8 @@ export interface CloudView {
   readonly machinePrefix: string;
   /** The version of each journey's deployed canary; undefined where the stack has no such output. */
   readonly canaries: Readonly<Record<string, string>> | undefined;
+  /** The bucket to which files are uploaded to be taken in; absent of the local cloud, and of a stack without one. */
+  readonly importBucket?: string;
   /** The IANA zone in which times are shown. */
   readonly zone: string;
   /** Epoch milliseconds; virtual for a local cloud. */

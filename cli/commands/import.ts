@@ -9,8 +9,10 @@ import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import type { Command, ExitCode, Io } from "../command.ts";
+import type { CloudView } from "../cloud/view.ts";
+import { type Command, type ExitCode, type Io, ProblemError } from "../command.ts";
 import { didYouMean, readArguments, UsageError, wholeNumber } from "../command-line.ts";
+import type { StackAsk } from "../import/import-by-stack.ts";
 import { readSource, sourceFor } from "../sources/read-source.ts";
 import { mustBeFile } from "../sources/rows.ts";
 
@@ -29,8 +31,8 @@ const USAGE = `import events|profiles|list|consent|suppressions FILE [--source S
   --segment NAME   list: the segment, which has \`list: true\`
   --remove         list: take the customers off it
   --enter          journeys let customers in; otherwise rows are history, and nobody enters or is answered by them
-  --again          take in a file that has been taken in
-  --rate N         at most so many rows a second; the local cloud is never given more than it applies
+  --again          local cloud: take in a file that has been taken in
+  --rate N         local cloud: at most so many rows a second; it is never given more than it applies
 ${CLOUD_USAGE}
   import pinpoint writes journeys, segments and templates of Amazon Pinpoint as files of this project. FILEs are what the get-…
   commands of its CLI print. Everything that differs here is reported line by line. It does not overwrite files.
@@ -95,10 +97,37 @@ async function importRows(kind: BulkKind, args: readonly string[], io: Io): Prom
   };
   const choice = cloudChoice(values, io);
   const rate = wholeNumber("rate", values.rate, 1, 1_000_000);
+  const json = values.json === true;
+  if (choice.stack !== undefined) {
+    if (rate !== undefined)
+      throw new UsageError("--rate is for the local cloud.", "A stack's is in settings.yaml: `imports: { rate }`.");
+    return withView(choice, io, (view) => uploaded(io, view, { path, what, json }));
+  }
   const { importFile } = await import("../import/bulk-import.ts");
   const again = values.again === true;
-  const ask = { path, what, source, settings, dir: choice.dir, again, rate, json: values.json === true };
+  const ask = { path, what, source, settings, dir: choice.dir, again, rate, json };
   return withView(choice, io, (view) => importFile(io, view, ask));
+}
+
+/** By the import bucket of a deployed stack. */
+async function uploaded(io: Io, view: CloudView, ask: Pick<StackAsk, "path" | "what" | "json">): Promise<ExitCode> {
+  const { importBucket: bucketName, where } = view;
+  if (bucketName === undefined) {
+    throw new ProblemError(
+      `${where} has no import bucket.`,
+      "Write `imports: {}` in workflows/settings.yaml, and deploy: docs/import.md.",
+    );
+  }
+  const [{ importByStack }, { uploadBucket }] = await Promise.all([
+    import("../import/import-by-stack.ts"),
+    import("../import/import-bucket.ts"),
+  ]);
+  const bucket = uploadBucket(bucketName, await view.sqs.config.region());
+  try {
+    return await importByStack(io, bucket, { ...ask, where, bucketName });
+  } finally {
+    bucket.close();
+  }
 }
 
 /** The source of the workspace by which the rows are read: events have one, profiles may have one. */

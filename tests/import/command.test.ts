@@ -101,7 +101,7 @@ describe("sojourn import pinpoint", () => {
   });
 
   it.each([
-    [["import"], "Import from where?"],
+    [["import"], "Import what?"],
     [["import", "braze", "x.json"], 'There is nothing to import from "braze".'],
     [["import", "pinpoint"], "Which files?"],
     [["import", "pinpoint", "gone.json"], "There is no file gone.json."],
