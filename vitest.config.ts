@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { defineConfig } from "vitest/config";
-import type { Reporter } from "vitest/node";
+import { BaseSequencer, type Reporter, type TestSpecification } from "vitest/node";
 
 const TEST = { testTimeout: 30_000, hookTimeout: 60_000 };
 const PROOFS = "tests/proofs/**/*.test.ts";
@@ -38,6 +38,8 @@ const ALONE = [
   "tests/sources/mapping.test.ts",
   "tests/testing/{first-contact,shipped}.test.ts",
 ];
+/** What takes minutes in CI, the longest first: it begins before all others, so that no core waits for it at the end. */
+const FIRST = ["tests/reliability/histories.test.ts", "tests/reliability/joined-histories.test.ts"];
 const inCi = process.env.CI !== undefined;
 const exclude = inCi ? [] : LONG;
 
@@ -56,11 +58,22 @@ const leftOut: Reporter = {
   },
 };
 
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = FIRST.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return at < 0 ? FIRST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   test: {
     // Two cores do: vitest would leave one of them to itself.
     maxWorkers: 2,
     reporters: ["default", leftOut],
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...TEST, name: "alone", include: ALONE, exclude } },
       {
