@@ -8,11 +8,15 @@ const require = createRequire(import.meta.url);
 
 /**
  * Opens a page of another origin that loads @segment/analytics-next and makes these calls on `analytics`; ends once
- * `arrived` has, and says what was asked of `url` and how it was answered.
+ * `arrived` has, which is told what was asked of `url` so far and how it was answered; says all of that.
  */
 export async function browse(
   url: string,
-  { load, calls, arrived }: { readonly load: string; readonly calls: string; arrived(): Promise<unknown> },
+  {
+    load,
+    calls,
+    arrived,
+  }: { readonly load: string; readonly calls: string; arrived(asked: readonly string[]): Promise<unknown> },
 ): Promise<readonly string[]> {
   const library = readFileSync(require.resolve("@segment/analytics-next/dist/umd/index.js"));
   const script = `
@@ -40,7 +44,7 @@ export async function browse(
     await page.goto(`http://localhost:${typeof address === "object" ? address?.port : 0}/`);
     await page.waitForFunction('document.title !== ""', undefined, { timeout: 20_000 });
     expect(await page.title()).toBe("said");
-    await arrived();
+    await arrived(asked);
     return asked;
   } finally {
     await browser.close();

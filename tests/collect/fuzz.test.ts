@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { cpuTime } from "../cpu-time.ts";
 import { IN_CI } from "../in-ci.ts";
 import { APP, collectingApp, throughGateway } from "./gateway.ts";
 import { AUTHORIZATION } from "./messages.ts";
@@ -216,10 +217,10 @@ describe("a body made to be slow is answered in bounded time:", () => {
     ["an address of at signs", "/v1/identify", `{"userId":"u","traits":{"email":"${"@.".repeat(15_000)}"}}`],
   ])("%s", async (_, at, body) => {
     const { ask } = await fuzzed();
-    const began = performance.now();
+    const began = cpuTime();
     const reply = await ask(at, body);
 
     expect(reply.statusCode).toBeLessThan(500);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(cpuTime() - began).toBeLessThan(3_000);
   });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
-import { setTimeout } from "node:timers/promises";
 import { Analytics as CustomerIo } from "@customerio/cdp-analytics-node";
 import RudderAnalytics from "@rudderstack/rudder-sdk-node";
 import { Analytics as Segment } from "@segment/analytics-node";
@@ -82,6 +81,8 @@ async function arrived(customerId: string, events: number): Promise<void> {
 
 const profile = (customerId: string) => shop().profile(customerId);
 
+const isPost = (line: string) => line.startsWith("POST ");
+
 /** What is known of a customer, without times. */
 async function known(customerId: string) {
   const found = await profile(customerId);
@@ -137,8 +138,8 @@ describe("unmodified libraries, with host and write key changed and nothing else
 });
 
 describe.skipIf(BROWSER_PATH === undefined)("@segment/analytics-next in Chromium, on a page of another origin", () => {
-  /** Says everything with this strategy, and waits until all of it was answered. */
-  function say(userId: string, strategy: object): Promise<readonly string[]> {
+  /** Says everything with this strategy, and waits until as many requests were answered. */
+  function say(userId: string, strategy: object, requests: number): Promise<readonly string[]> {
     const { keys, url } = shop();
     return browse(url, {
       load: `
@@ -153,12 +154,13 @@ describe.skipIf(BROWSER_PATH === undefined)("@segment/analytics-next in Chromium
         await analytics.group("g1", { seats: 5 });
         await analytics.alias(${JSON.stringify(userId)});
       `,
-      arrived: () => setTimeout(1_500),
+      arrived: (asked) =>
+        expect.poll(() => asked.filter(isPost).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(requests),
     });
   }
 
   test("sends each call to its short path", { timeout: 60_000 }, async () => {
-    const asked = await say("u-browser", {});
+    const asked = await say("u-browser", {}, 6);
     await arrived("u-browser", 6);
 
     expect(asked).toEqual(expect.arrayContaining(["i", "t", "p", "s", "g", "a"].map((path) => `POST /v1/${path} 200`)));
@@ -172,12 +174,11 @@ describe.skipIf(BROWSER_PATH === undefined)("@segment/analytics-next in Chromium
   });
 
   test("sends batches to /v1/b", { timeout: 60_000 }, async () => {
-    const asked = await say("u-batching", {
-      deliveryStrategy: { strategy: "batching", config: { size: 3, timeout: 500 } },
-    });
+    const batches = { strategy: "batching", config: { size: 3, timeout: 500 } };
+    const asked = await say("u-batching", { deliveryStrategy: batches }, 2);
     await arrived("u-batching", 6);
 
-    expect(asked.filter((line) => line.startsWith("POST")).every((line) => line === "POST /v1/b 200")).toBe(true);
+    expect(new Set(asked.filter(isPost))).toEqual(new Set(["POST /v1/b 200"]));
     expect((await known("u-batching")).counts).toEqual(EXPECTED.counts);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuTime } from "../cpu-time.ts";
 import { importing, journeyOf } from "./import.ts";
 
 const wait = (NextActivity?: string, WaitFor = "P1D") => ({ Wait: { NextActivity, WaitTime: { WaitFor } } });
@@ -157,10 +158,10 @@ describe("a journey", () => {
       ["b60", split(100)],
     ];
 
-    const start = performance.now();
+    const began = cpuTime();
     const { refusals } = importing([journeyOf(Object.fromEntries([...rungs.flat(), ...last]))]);
 
     expect(refusals).toMatchObject([{ path: "$.Activities", message: expect.stringContaining("crosswise") }]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpuTime() - began).toBeLessThan(1000);
   });
 });
