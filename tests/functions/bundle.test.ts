@@ -87,7 +87,7 @@ describe("the bundle", () => {
     expect(await read("sources", "sources.json")).toEqual(sources);
   });
 
-  it("is the same bytes when it is built again, wherever to", async () => {
+  it("is the same bytes when it is built again, wherever to", { timeout: 120_000 }, async () => {
     const again = await bundleFunctions({
       outdir: join(outdir, "deeper", "two"),
       rules,
