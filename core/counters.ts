@@ -49,7 +49,7 @@ export const COUNTERS = [
   "ProfilesMerged",
   /**
    * Joins that were refused: the id is another customer's (`conflict`), only a browser said that two known customers are
-   * one (`browser`), the two do not fit into one profile (`full`), the settings join no such ids (`not_joined`), or the
+   * one (`browser`), the two do not fit into one profile (`full`), whoever had the id was erased (`erased`), the settings join no such ids (`not_joined`), or the
    * customer has too many of them (`too_many`). `{ reason }`
    */
   "JoinRefused",

@@ -166,13 +166,13 @@ type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" | "ERASURE" 
  */
 export const LEADING_KEYS = {
   ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*"] },
-  steps: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*"] },
+  steps: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*"] },
   send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
   call: { reads: ["C#*"], writes: [] },
   // Earlier releases stored in CONTROL how far the recheck of profiles had come.
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
   settle: { reads: ["C#*"], writes: ["C#*"] },
-  sweep: { reads: ["C#*", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
+  sweep: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
   sources: { reads: [], writes: [] },
   collect: { reads: ["KEYS"], writes: ["RATE#*"] },
   pages: { reads: ["C#*", "S#*"], writes: ["N#*"] },

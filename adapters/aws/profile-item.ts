@@ -123,6 +123,7 @@ const SPILL: Codec<Spill> = {
 /** How each part is packed. */
 export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[Part]>> } = {
   traits: mapOf(stamped()),
+  removed: plain(),
   addresses: mapOf(ADDRESS),
   consent: mapOf(ANSWER),
   unconfirmed: mapOf(ANSWER),

@@ -5,9 +5,10 @@ import { isAnonymous } from "./ids.ts";
 
 /**
  * Why the performer of a join refuses it. `conflict`: the id is another customer's, who is not merged with this one.
- * `browser`: only a browser said that two known customers are one. `full`: the two do not fit into one profile.
+ * `browser`: only a browser said that two known customers are one. `full`: the two do not fit into one profile. `erased`:
+ * whoever had the id was erased after it was said.
  */
-export type JoinRefusal = "conflict" | "browser" | "full";
+export type JoinRefusal = "conflict" | "browser" | "full" | "erased";
 
 /**
  * Why a join is refused; undefined where it may be made. `owner`: the id under which the profile of `other` lies.

@@ -48,7 +48,8 @@ export interface TakenIn {
  * One profile of two of the same person. Pure; it decides nothing that follows (segments, exits, goals and waits are
  * judged by the fold that writes it).
  *
- * 1. Traits, zone, locale and country: by the latest event time each; of one time the winner's.
+ * 1. Traits, zone, locale and country: by the latest event time each; of one time the winner's. A trait that either had
+ *    removed does not come back by what was said before.
  * 2. Consent and purposes: per key the latest answer (mergedAnswers). Addresses: what only a browser said never replaces
  *    another one (mergedAddresses).
  * 3. Counts add up; an event that both know by its id counts once.
@@ -119,6 +120,7 @@ function withFacts(winner: Profile, loser: Profile, { spilled }: MergeContext, r
     else profile = next;
   }
   const traits = new Traits(profile, refused);
+  for (const [name, t] of Object.entries(loser.removed ?? {})) traits.remove(name, t);
   for (const [name, { v, t }] of Object.entries(loser.traits)) {
     if (traits.get(name)?.t !== t) traits.set(name, v, t);
   }

@@ -49,6 +49,12 @@ export async function performMerge(deps: IngestDeps, stored: Profile, effect: Me
     if (early !== undefined) return refuse(deps, at, effect, early);
     const found = await joinId(deps, at, effect, identity);
     if (found === "joined") return undefined;
+    if (found === "erased") return refuse(deps, at, effect, found);
+    if (found === "clash") {
+      deps.counter.count("Clash", {});
+      mine = await current(deps, at);
+      continue;
+    }
     const other = found.profile;
     const why = joinRefusal(at.customerId, effect, identity, other.customerId);
     if (why !== undefined) return refuse(deps, at, effect, why);
@@ -154,6 +160,7 @@ async function takeInAndPoint(deps: IngestDeps, winner: Profile, marked: Profile
 /** The write of the winner. `full`: the two do not fit into one item. */
 async function takeInLoser(deps: IngestDeps, winner: Profile, loser: Profile): Promise<MergeOutcome> {
   const now = deps.clock.now();
+  if (idsOf(winner, loser) > MAX_IDS) return "full";
   const [ours, theirs] = await Promise.all([readSpilled(deps, winner, now), readSpilled(deps, loser, now)]);
   const lists = listsOf(deps.rules);
   const [us, them] = [
@@ -189,6 +196,21 @@ async function takeInLoser(deps: IngestDeps, winner: Profile, loser: Profile): P
   return "full";
 }
 
+/**
+ * Most ids of one customer, all namespaces and merges together: about 60 kB of the profile. Settings limit the ids of a namespace that
+ * events may say; profiles that are merged bring theirs along.
+ */
+export const MAX_IDS = 500;
+
+function idsOf(...both: readonly Profile[]): number {
+  const ids = both.flatMap(({ customerId, aliases = [], merged = {} }) => [
+    customerId,
+    ...aliases,
+    ...Object.keys(merged),
+  ]);
+  return new Set(ids).size;
+}
+
 function refused(error: unknown): "refused" {
   if (error instanceof ItemRefusedError) return "refused";
   throw error;
@@ -199,17 +221,21 @@ function listsOf({ segments }: Rules): ReadonlySet<string> {
   return new Set(segments.flatMap(({ segment, list }) => (list === true ? [segment] : [])));
 }
 
-/** Notes that a join was refused: the id stays with the customer who had it. One write; none where it is noted already. */
+/**
+ * Notes that a join was refused: the id stays with the customer who had it. One write; none where it is noted already. An id of whoever
+ * was erased is noted nowhere.
+ */
 async function refuse(deps: IngestDeps, stored: Profile, { other }: Merge, reason: JoinRefusal): Promise<undefined> {
   let profile: Profile | undefined = stored;
   for (let tries = 0; tries < TRIES && profile !== undefined; tries++) {
     const known: Profile = profile;
-    const { conflicts = [] } = known;
-    if (conflicts.some(({ id }) => id === other)) return undefined;
-    const noted = [...conflicts, { id: other, time: deps.clock.now() }].slice(-MAX_CONFLICTS);
-    const { aliases: said, ...rest } = known;
+    const { aliases: said, conflicts: before, ...rest } = known;
+    const isDone = reason === "erased" ? !said?.includes(other) : before?.some(({ id }) => id === other);
+    if (isDone) return undefined;
+    const refused = [...(before ?? []), { id: other, time: deps.clock.now() }].slice(-MAX_CONFLICTS);
+    const conflicts = reason === "erased" ? before : refused;
     const aliases = said?.filter((id) => id !== other);
-    const next = { ...rest, ...defined({ aliases }), conflicts: noted, ver: known.ver + 1 };
+    const next = { ...rest, ...defined({ aliases, conflicts }), ver: known.ver + 1 };
     if ((await deps.profiles.write(next, known.ver, {})) === "written") {
       deps.counter.count("JoinRefused", { reason });
       return undefined;

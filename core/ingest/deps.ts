@@ -23,8 +23,7 @@ export interface IngestDeps extends PerformDeps {
   readonly spills: SpillStore;
   /** Absent where only inner events are ingested, which answer nothing. */
   readonly answers?: Pick<AnswerHistory, "append">;
-  /** Absent where only inner events are ingested, which make no profile. */
-  readonly tombstones?: Pick<Tombstones, "erasedAt">;
+  readonly tombstones: Pick<Tombstones, "erasedAt">;
   readonly rules: Rules;
   /** Absent where only inner events are ingested, which carry no address. */
   readonly spelling?: Spelling;

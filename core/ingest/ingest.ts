@@ -94,7 +94,7 @@ async function erasedAt(
 ): Promise<number | undefined> {
   if (stored !== undefined) return stored.erased;
   if (events.every((event) => isForErased(event) || event.inner !== undefined)) return undefined;
-  return tombstones?.erasedAt(customerId);
+  return tombstones.erasedAt(customerId);
 }
 
 /** Whether the event is a report or an emitted event for an erased customer. */

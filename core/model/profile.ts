@@ -81,6 +81,11 @@ export interface Profile {
   readonly ver: number;
   readonly serial: number;
   readonly traits: Readonly<Record<string, Stamped<Json>>>;
+  /**
+   * When update steps removed traits, by name; the latest ones. What was said before does not bring them back, however late it comes,
+   * or from another profile of the same person. Epoch milliseconds.
+   */
+  readonly removed?: Readonly<Record<string, number>>;
   readonly addresses: Readonly<Partial<Record<AddressKind, Address>>>;
   /** By `<topic>` or `<topic>/<channel>`; `all/<channel>` is the channel itself. */
   readonly consent: Readonly<Record<string, Answer>>;

@@ -75,6 +75,7 @@ function profileParts(profile: Profile) {
     knownSince: iso(born),
     erasedBefore: erased === undefined ? undefined : iso(erased),
     traits: mapped(traits, stampedOf),
+    removedTraits: mapped(profile.removed ?? {}, iso),
     addresses: mapped(addresses, addressOf),
     zone: profile.zone && stampedOf(profile.zone),
     locale: profile.locale && stampedOf(profile.locale),

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import { getOwn, type Json, jsonBytes } from "../model/json.ts";
 import type { EventCount, Profile, Stamped } from "../model/profile.ts";
 import type { Refused } from "./apply.ts";
@@ -48,6 +49,7 @@ export class Traits {
   readonly #refused: Refused[];
   readonly #full: true | undefined;
   #changed: Map<string, Stamped<Json>> | undefined;
+  #removed: Readonly<Record<string, number>> | undefined;
   /** By how many bytes they have grown. */
   #more = 0;
 
@@ -56,16 +58,17 @@ export class Traits {
     this.#profile = profile;
     this.#refused = refused;
     this.#full = full;
+    this.#removed = profile.removed;
   }
 
   get(name: string): Stamped<Json> | undefined {
     return this.#changed === undefined ? getOwn(this.#profile.traits, name) : this.#changed.get(name);
   }
 
-  /** Sets a trait, unless a later event has set it or it does not fit. */
+  /** Sets a trait, unless it was set or removed later or does not fit. */
   set(name: string, v: Json, t: number): void {
     const known = this.get(name);
-    if (known !== undefined && known.t > t) return;
+    if ((known !== undefined && known.t > t) || this.#removedAt(name) > t) return;
     const stamped = { v, t };
     const more = fieldBytes(name, stamped) - fieldBytes(name, known);
     if ((known === undefined || more > 0) && !this.#fits(more)) {
@@ -74,22 +77,40 @@ export class Traits {
     }
     this.#all().set(name, stamped);
     this.#more += more;
+    if (this.#removedAt(name) === -Infinity) return;
+    const { [name]: _, ...others } = this.#removed ?? {};
+    this.#removed = others;
   }
 
-  /** Removes a trait, unless a later event has set it. */
+  /**
+   * Removes a trait, unless a later event has set it. The removal is noted, also of a trait that is not there: another profile of the
+   * same person may have it, or an event that is late.
+   */
   remove(name: string, t: number): void {
     const known = this.get(name);
-    if (known === undefined || known.t > t) return;
+    if (known !== undefined && known.t > t) return;
+    if (this.#removedAt(name) < t && name.length <= MAX_REMOVED_NAME) {
+      this.#removed = latest({ ...this.#removed, [name]: t });
+    }
+    if (known === undefined) return;
     this.#all().delete(name);
     this.#more -= fieldBytes(name, known);
   }
 
+  /** Before every time where it was not. */
+  #removedAt(name: string): number {
+    return getOwn(this.#removed ?? {}, name) ?? -Infinity;
+  }
+
   /** The profile with the changed traits. */
   done(): Profile {
-    if (this.#changed === undefined) return this.#profile;
+    const { removed: _, ...rest } = this.#profile;
+    const noted = this.#removed === undefined || Object.keys(this.#removed).length === 0 ? undefined : this.#removed;
+    const profile = noted === this.#profile.removed ? this.#profile : { ...rest, ...defined({ removed: noted }) };
+    if (this.#changed === undefined) return profile;
     const traits = Object.fromEntries(this.#changed);
     follow(this.#profile.traits, traits, this.#more);
-    return { ...this.#profile, traits };
+    return { ...profile, traits };
   }
 
   #all(): Map<string, Stamped<Json>> {
@@ -101,6 +122,16 @@ export class Traits {
     const { traits, counts } = this.#profile;
     return !this.#full && bytesOf(traits) + this.#more + bytesOf(counts) + more <= FACTS_BYTES;
   }
+}
+
+/** Most removals that a profile notes, and the longest name of a trait that is noted: 5 kB at most. */
+const MAX_REMOVED = 32;
+const MAX_REMOVED_NAME = 128;
+
+function latest(removed: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const all = Object.entries(removed);
+  if (all.length <= MAX_REMOVED) return removed;
+  return Object.fromEntries(all.toSorted(([, a], [, b]) => b - a).slice(0, MAX_REMOVED));
 }
 
 /**

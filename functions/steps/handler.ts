@@ -1,6 +1,7 @@
 import { controlStore } from "../../adapters/aws/control.ts";
 import { eventBus } from "../../adapters/aws/event-bus.ts";
 import { memberStore } from "../../adapters/aws/indexes.ts";
+import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
 import type { Rules } from "../../core/model/rules.ts";
@@ -18,6 +19,7 @@ const deps = {
   ...stores,
   ...machineStores(environment.machinePrefix),
   members: memberStore(table, systemClock),
+  tombstones: tombstones(table),
   control: cachedControl(controlStore(table), systemClock),
   bus: eventBus(eventBridgeClient(), environment.bus),
   told: segmentBus(environment.bus),

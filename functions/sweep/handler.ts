@@ -1,4 +1,5 @@
 import { fanOutQueue } from "../../adapters/aws/queues.ts";
+import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { sweep } from "../../core/settle/sweep.ts";
@@ -15,8 +16,10 @@ const ROUND = 265_000;
 
 const environment = readEnvironment("table", "machinePrefix", "rosterQueue", "bus");
 const counter = telemetry("sweep", systemClock);
+const { table, ...stores } = tableStores(environment.table, systemClock);
 const deps = {
-  ...tableStores(environment.table, systemClock),
+  ...stores,
+  tombstones: tombstones(table),
   ...machineStores(environment.machinePrefix),
   told: segmentBus(environment.bus),
   fanOut: fanOutQueue(queueClient(), environment.rosterQueue),

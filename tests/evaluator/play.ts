@@ -1,6 +1,7 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
+import { memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryMembers } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import {
@@ -101,6 +102,7 @@ export async function play(
     rules: workspace.rules,
     spills: memorySpills(clock),
     members: memoryMembers(),
+    tombstones: memoryTombstones(),
     told: memoryEventBus(),
     suppressions: memorySuppressions(),
     confirmations: memoryConfirmations(),

@@ -2,6 +2,8 @@ import { HISTORIES, type Mutant } from "./mutant.ts";
 
 const PRIVACY = "tests/privacy/forget.test.ts";
 const REQUESTED = "tests/privacy/erase-requested.test.ts";
+const JOINED = "tests/privacy/joined-after.test.ts";
+const REMOVED = "tests/identity/removed-traits.test.ts";
 const ASKED = "tests/sources/receive-webhook.test.ts";
 
 /** Protections by which who was erased stays erased, and whoever comes afterwards keeps what is theirs. */
@@ -9,7 +11,7 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
   {
     name: "what happened before an erasure makes no new customer",
     file: "core/ingest/ingest.ts",
-    text: "return tombstones?.erasedAt(customerId);",
+    text: "return tombstones.erasedAt(customerId);",
     without: "return undefined;",
     noticedBy: [PRIVACY, HISTORIES],
   },
@@ -110,5 +112,47 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
     text: "Math.min(eventTime(time, zone), received ?? Infinity)",
     without: "eventTime(time, zone)",
     noticedBy: [ASKED],
+  },
+  {
+    name: "an id of who was erased is not joined by what was said before",
+    file: "core/identity/join-id.ts",
+    text: 'if (erased !== undefined && effect.time <= erased) return "erased";',
+    without: "",
+    noticedBy: [JOINED],
+  },
+  {
+    name: "a customer who gets an id of who was erased takes in nothing from before",
+    file: "core/identity/join-id.ts",
+    text: 'if (!(await ignoresBefore(profiles, profile, erased))) return "clash";',
+    without: "",
+    noticedBy: [JOINED],
+  },
+  {
+    name: "a profile that begins under an id of who was erased takes in nothing from before",
+    file: "core/identity/join-id.ts",
+    text: "ver: 1, ...defined({ erased }) };",
+    without: "ver: 1 };",
+    noticedBy: [JOINED],
+  },
+  {
+    name: "a trait that was removed does not come back by what was said before",
+    file: "core/profile/traits.ts",
+    text: " || this.#removedAt(name) > t) return;",
+    without: ") return;",
+    noticedBy: [REMOVED],
+  },
+  {
+    name: "a removal of the profile that is merged removes the trait",
+    file: "core/identity/merge-profiles.ts",
+    text: "for (const [name, t] of Object.entries(loser.removed ?? {})) traits.remove(name, t);",
+    without: "",
+    noticedBy: [REMOVED],
+  },
+  {
+    name: "two customers with very many ids are not merged",
+    file: "core/identity/merge.ts",
+    text: 'if (idsOf(winner, loser) > MAX_IDS) return "full";',
+    without: "",
+    noticedBy: ["tests/identity/many-ids.test.ts"],
   },
 ];

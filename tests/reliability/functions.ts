@@ -72,6 +72,7 @@ export function functionsOf(parts: Parts) {
     keyed: wrap(ports.keyed),
     spills: wrap(ports.spills),
     members: wrap(ports.members, "index"),
+    tombstones: wrap(ports.tombstones),
     told: wrap(told, "bus"),
     rechecks: wrap(ports.rechecks),
     control: wrap(ports.control),
@@ -119,9 +120,8 @@ export function functionsOf(parts: Parts) {
       const { wrap } = invoked;
       const fold = { ...folding(invoked), messages: wrap(ports.messages), suppressions: wrap(ports.suppressions) };
       const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
-      const tombstones = wrap(ports.tombstones);
       const queues = { refused: parts.refused, fanOut: wrap(parts.fanOut, "queue") };
-      return ingestBatch({ ...fold, ...queues, report, tombstones }, records);
+      return ingestBatch({ ...fold, ...queues, report }, records);
     },
 
     settle(invoked: Invoked, body: string): Promise<readonly string[]> {

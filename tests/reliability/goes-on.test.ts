@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
+import { memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryMembers } from "../../adapters/memory/indexes.ts";
 import { memoryMessages } from "../../adapters/memory/messages.ts";
 import { memoryEventBus, memoryRefusedEvents } from "../../adapters/memory/outbound.ts";
@@ -71,6 +72,7 @@ test("an entry whose run becomes too long goes on in other runs, pass for pass, 
     keyed: memoryKeyedEntries(),
     spills: memorySpills(clock),
     members: memoryMembers(),
+    tombstones: memoryTombstones(),
     control: memoryControl(),
     rechecks: memoryRechecks(),
     bus: memoryEventBus(),
