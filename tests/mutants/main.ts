@@ -8,15 +8,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
-import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
-import { INGEST_MUTANTS } from "./ingest-mutants.ts";
-import { KEY_MUTANTS } from "./key-mutants.ts";
-import { HISTORIES, type Mutant } from "./mutant.ts";
-import { RUN_MUTANTS } from "./run-mutants.ts";
-import { SEND_MUTANTS } from "./send-mutants.ts";
-import { SOURCE_MUTANTS } from "./source-mutants.ts";
-import { TRUST_MUTANTS } from "./trust-mutants.ts";
+import { MUTANTS as all } from "./all.ts";
+import { HISTORIES, isThere, type Mutant } from "./mutant.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Histories that are played where a mutant is theirs to notice; `SOJOURN_HISTORIES` asks for more. */
@@ -24,21 +17,11 @@ const COUNT = process.env.SOJOURN_HISTORIES ?? "400";
 /** Milliseconds for one run of tests or histories: without its protection a loop may have no end. */
 const LONGEST = 10 * 60_000;
 const words = process.argv.slice(2);
-const all = [
-  ...SEND_MUTANTS,
-  ...INGEST_MUTANTS,
-  ...IDENTITY_MUTANTS,
-  ...RUN_MUTANTS,
-  ...SOURCE_MUTANTS,
-  ...TRUST_MUTANTS,
-  ...ERASURE_MUTANTS,
-  ...KEY_MUTANTS,
-];
 const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const gone = all.filter(({ file, text }) => read(ROOT, file).split(text).length !== 2);
+const gone = all.filter((mutant) => !isThere(ROOT, mutant));
 for (const { name, file } of gone) say(`NOT FOUND  ${name}: its text is not, or not once, in ${file}`);
 process.exitCode = gone.length > 0 || chosen.length === 0 ? 2 : await run();
 

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** A protection of the code, and how it is taken out. */
 export interface Mutant {
   /** What the protection is, in the words of the documentation. */
@@ -13,3 +16,8 @@ export interface Mutant {
 
 /** So many histories are played at most, where they are to notice. */
 export const HISTORIES = "histories";
+
+/** Whether a protection's text is in its file, once. */
+export function isThere(root: string, { file, text }: Mutant): boolean {
+  return readFileSync(join(root, file), "utf8").split(text).length === 2;
+}

@@ -71,9 +71,9 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
   {
     name: "good rows are on the bus before the others are put aside",
     file: "core/sources/receive-webhook.ts",
-    text: "  await deps.bus.put(rows.events);\n  for (const { row, reason: why } of rows.refused) await putRefused(deps, source.source, row, why);\n",
+    text: "  await deps.bus.put(rows.events);\n  for (const erase of rows.erasures) await deps.erasures.put({ erase }, 0);\n  for (const { row, reason: why } of rows.refused) await putRefused(deps, source.source, row, why);\n",
     without:
-      "  for (const { row, reason: why } of rows.refused) await putRefused(deps, source.source, row, why);\n  await deps.bus.put(rows.events);\n",
+      "  for (const { row, reason: why } of rows.refused) await putRefused(deps, source.source, row, why);\n  for (const erase of rows.erasures) await deps.erasures.put({ erase }, 0);\n  await deps.bus.put(rows.events);\n",
     noticedBy: RECEIVE,
   },
 ];
