@@ -1,4 +1,5 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { DEFAULT_IDENTITY } from "../../core/identity/identity.ts";
 import { ANONYMOUS } from "../../core/identity/ids.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { objectIn } from "../../core/sources/map-row.ts";
@@ -6,6 +7,7 @@ import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import { FILE_START, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import { CATALOGUE, mergedTraits, readCatalogue } from "../../workflows/compiler/names/catalogue.ts";
 import { checkDeclared } from "../../workflows/compiler/names/check-declared.ts";
+import { undeclaredNamespace } from "../../workflows/compiler/names/check-namespaces.ts";
 import type { Named, NameUse } from "../../workflows/compiler/names/in-expressions.ts";
 import { readSettings } from "../../workflows/compiler/settings/read.ts";
 import { readSource } from "../../workflows/read.ts";
@@ -48,6 +50,7 @@ export const send: Command = {
       throw new UsageError("Which event?", 'Write: npx sojourn send "Order Completed" --customer c0001');
     }
     const event = await eventOf(word, values, io.cwd);
+    await checkNamespaces(io.root, event);
     await checkDeclaredNames(io.root, event);
     return withView(cloudChoice(values, io), io, async (view) => {
       const { journey } = event.detail;
@@ -74,6 +77,16 @@ function putText(view: CloudView, { name, detail }: NewEvent, customer: string |
   }
   const what = detail.journey === undefined ? name : `a request to enter ${String(detail.journey)}`;
   return `Put ${what} of ${customer} on the bus of ${view.where}. What came of it: npx sojourn explain ${customer}${view.reach}\n`;
+}
+
+/** Throws UsageError where the event has a further id in a namespace that the settings do not declare: ingest would leave it out. */
+async function checkNamespaces(root: string, { detail }: NewEvent): Promise<void> {
+  const { settings, known } = readSettings(await readSource(root, "workflows/settings.yaml"), () => {});
+  if (!known) return;
+  for (const name of Object.keys(objectIn(detail.aliases))) {
+    const fault = undeclaredNamespace(name, "alias", settings.identity ?? DEFAULT_IDENTITY);
+    if (fault !== undefined) throw new UsageError(fault.message, fault.hint);
+  }
 }
 
 /** Throws UsageError where the workspace has a catalogue, and the event or something in it is not in the catalogue. */

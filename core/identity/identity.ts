@@ -15,11 +15,11 @@ export const DEFAULT_IDENTITY: Identity = { namespaces: [CUSTOMER_IDS, ANONYMOUS
  * The identity with the namespaces that every workspace has: `customer` wins over all others, and `anonymous` over
  * none, where they are not declared.
  */
-export function withOwnNamespaces({ namespaces, never }: Identity): Identity {
+export function withOwnNamespaces({ namespaces, ...values }: Identity): Identity {
   const has = (name: string) => namespaces.some((one) => one.name === name);
   const first = has(WHOLE_ID) ? [] : [CUSTOMER_IDS];
   const last = has(ANONYMOUS) ? [] : [ANONYMOUS_IDS];
-  return { namespaces: [...first, ...namespaces, ...last], never };
+  return { namespaces: [...first, ...namespaces, ...last], ...values };
 }
 
 /** The namespace of an id. An id whose prefix is not declared is the customer's own: `org/17` is one text. */

@@ -1,7 +1,7 @@
 import type { Identity } from "../model/identity.ts";
 import { addressHash } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
-import { EMAIL, WHOLE_ID } from "./ids.ts";
+import { ANONYMOUS, EMAIL, WHOLE_ID } from "./ids.ts";
 
 /**
  * Values that systems send in place of an id they do not have. Without this list all visitors of a page that prints
@@ -26,10 +26,13 @@ export const NEVER: readonly string[] = [
  */
 const NEVER_BESIDE = "unknown";
 
+/** The values that a workspace may allow. */
+export const ALLOWABLE: readonly string[] = /* @__PURE__ */ [...NEVER, NEVER_BESIDE];
+
 const ALWAYS: ReadonlySet<string> = /* @__PURE__ */ new Set(NEVER);
 
 /**
- * Whether a value identifies nobody, in any case and with blanks around it. Of a namespace of addresses the hash of
+ * Whether a value identifies nobody, in any case and with blanks around it. A workspace may allow those of NEVER. Of a namespace of addresses the hash of
  * such an address does not either.
  */
 export function identifiesNobody(
@@ -39,8 +42,10 @@ export function identifiesNobody(
   hash: Hash | undefined,
 ): boolean {
   const text = value.trim().toLowerCase();
-  if (text === "" || ALWAYS.has(text) || (text === NEVER_BESIDE && namespace !== WHOLE_ID)) return true;
   const own = identity?.never ?? [];
-  if (own.includes(text)) return true;
+  if (text === "" || own.includes(text)) return true;
+  // What a browser prints in place of a visitor's id is never a visitor.
+  const allowed = namespace !== ANONYMOUS && identity?.allow?.includes(text) === true;
+  if (!allowed && (ALWAYS.has(text) || (text === NEVER_BESIDE && namespace !== WHOLE_ID))) return true;
   return namespace === EMAIL && hash !== undefined && own.some((each) => addressHash(hash, each) === text);
 }

@@ -86,7 +86,7 @@ function isNobody(field: IdField, value: Json, ids: IdDeps | undefined): boolean
 
 function nobody(field: IdField, value: Json): Refused {
   return {
-    refused: `${field} is ${JSON.stringify(String(value).slice(0, 40))}, a value that identifies nobody; send the customer's own id, or none.`,
+    refused: `${field} is ${JSON.stringify(String(value).slice(0, 40))}, a value that identifies nobody; send the customer's own id, or none. If it is a customer's id, settings.yaml allows it: identity: { allow: … }.`,
   };
 }
 

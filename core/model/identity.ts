@@ -7,6 +7,8 @@ export interface Identity {
   readonly namespaces: readonly Namespace[];
   /** Values that identify nobody, besides NEVER; in lower case. */
   readonly never: readonly string[];
+  /** Values of NEVER that name a customer here, unless `never` lists them; in lower case. */
+  readonly allow?: readonly string[];
 }
 
 export interface Namespace {

@@ -58,3 +58,42 @@ describe("an id that identifies nobody", () => {
     expect(shop.profile().leftOut?.field).toMatchObject({ n: 3, name: "aliases.crm" });
   });
 });
+
+describe("a value that the settings allow", () => {
+  const NAMESPACES = [{ name: "shop", joins: "known", most: 2 }] as const;
+  const allowing = (never: readonly string[] = []) =>
+    rulesOf([journey()], { identity: { namespaces: NAMESPACES, never, allow: ["0", "none"] } });
+
+  test.each([
+    [0, "0"],
+    ["None", "None"],
+    ["shop/0", "shop/0"],
+  ])("names a customer: %j", async (customerId, id) => {
+    const shop = world(allowing());
+
+    await bring(shop, { customerId });
+
+    expect(shop.profiles.all().map((one) => one.customerId)).toEqual([id]);
+    expect(shop.refused.refused).toEqual([]);
+  });
+
+  test.each([{ customerId: "null" }, { anonymousId: "0" }, { customerId: "anonymous/0" }])(
+    "allows no other value, and no visitor: %j",
+    async (detail) => {
+      const shop = world(allowing());
+
+      await bring(shop, detail);
+
+      expect(shop.profiles.all()).toEqual([]);
+      expect(JSON.stringify(shop.refused.refused)).toContain("identity: { allow: … }");
+    },
+  );
+
+  test("does not name one where `never` lists it", async () => {
+    const shop = world(allowing(["0"]));
+
+    await bring(shop, { customerId: "0" });
+
+    expect(shop.profiles.all()).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { DEFAULT_IDENTITY } from "../../core/identity/identity.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { Template } from "../../core/model/message.ts";
@@ -20,6 +21,7 @@ import { reportUnused } from "./lint/unused.ts";
 import type { NamedFiles } from "./named-files.ts";
 import { CATALOGUE, type Catalogue, mergedTraits, propertyTypes, readCatalogue } from "./names/catalogue.ts";
 import { checkDeclared } from "./names/check-declared.ts";
+import { checkNamespacesOf } from "./names/check-namespaces.ts";
 import { allUses, checkLonely, checkNeverSet } from "./names/check-undeclared.ts";
 import { recentFields } from "./rules/journey-rules.ts";
 import { recheckHash } from "./rules/recheck-hash.ts";
@@ -140,6 +142,13 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     file.path.startsWith(SOURCES) ? [{ file: file.path, ...parseSource(file) }] : [],
   );
   diagnostics.push(...sources.flatMap((source) => source.diagnostics));
+  if (settled) {
+    const identity = settings.identity ?? DEFAULT_IDENTITY;
+    for (const parsed of sources) {
+      const file = sorted.find(({ path }) => path === parsed.file);
+      if (file !== undefined) checkNamespacesOf(file, parsed, identity, reportIn(parsed.file));
+    }
+  }
   const around = surroundingsOf(journeys, templates, segments, destinations, errors);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);

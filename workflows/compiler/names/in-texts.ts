@@ -43,7 +43,7 @@ function placeOf(text: string, path: readonly string[]): At | undefined {
   return offset === -1 ? undefined : placeAt(text, offset, found === -1 ? last.length : dotted.length);
 }
 
-function placeAt(text: string, offset: number, length: number): At {
+export function placeAt(text: string, offset: number, length: number): At {
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, length };
 }
@@ -75,7 +75,7 @@ function namesInNode(node: Node): readonly Named[] {
 }
 
 /** The fields of an object that is written out: `{ "name": … }`. */
-function fieldsOf(node: Node | undefined): ReadonlyMap<string, Node> {
+export function fieldsOf(node: Node | undefined): ReadonlyMap<string, Node> {
   if (node?.type !== "unary" || node.value !== "{" || !Array.isArray(node.lhs)) return new Map();
   const pairs: readonly unknown[] = node.lhs;
   return new Map(

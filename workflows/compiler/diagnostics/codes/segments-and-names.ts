@@ -149,6 +149,16 @@ export const SEGMENTS_AND_NAMES = {
     "The customer agrees by the page that the link leads to.",
     "Write `{{ links.confirm }}` in the template.",
   ),
+  SJ728: warning(
+    "Namespace that is not declared",
+    "Ids of a namespace join customers only if `identity` of the settings declares it. Others are left out, or make customers of their own.",
+    "Correct the name of the namespace, or declare it in settings.yaml under `identity: { namespaces: … }`.",
+  ),
+  SJ729: warning(
+    "Namespace like one of Sojourn's own",
+    "`customer` stands for ids without a namespace, `anonymous` for visitors, `email` for hashes of addresses. A misspelt name declares one more namespace, which no event names.",
+    "Correct the name of the namespace, or choose one that cannot be mistaken.",
+  ),
   SJ800: error(
     "Unknown destination",
     "There is no destination of this name in workflows/destinations/.",
