@@ -110,7 +110,8 @@ async function changeControl(
     if (change !== undefined) await control.change(change);
     const holds = await untilItHolds(io, view, {
       after: CONTROL_HOLDS_AFTER,
-      still: "functions may follow the decision before it",
+      stored: change === undefined ? "The decision is stored already" : "The decision is stored",
+      still: "they may follow the decision before it",
     });
     const { paused, rolledBack } = await control.read();
     const now = { paused: paused[journey] ?? null, rolledBack: rolledBack[journey] ?? null };

@@ -13,7 +13,7 @@ import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { untilItHolds } from "../cloud/until-it-holds.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { type Command, type ExitCode, type Io, ProblemError } from "../command.ts";
-import { neededWord, readArguments, UsageError, wholeNumber } from "../command-line.ts";
+import { didYouMean, neededWord, readArguments, UsageError, wholeNumber } from "../command-line.ts";
 import { table } from "../terminal.ts";
 
 const USAGE = `keys new NAME
@@ -26,7 +26,12 @@ const USAGE = `keys new NAME
   --transactional E  a browser's event that may start journeys with transactional messages; again for another
   --limit N          messages a minute (${LIMITS.browser} of a browser's key, ${LIMITS.trusted} of a trusted one)
   --application ID   for apps that send to Amazon Pinpoint: its application id is the key
-${CLOUD_USAGE}`;
+${CLOUD_USAGE}
+
+On a laptop, with npm start in another terminal:
+  npx sojourn keys new web --origin http://localhost:3000
+  npx sojourn keys new crm --trust trusted
+For a deployed stack, the same with --stack sojourn-prod.`;
 
 const OPTIONS = {
   ...CLOUD_OPTIONS,
@@ -52,7 +57,12 @@ export const keys: Command = {
         : undefined;
     const revoked = action === "revoke" ? neededWord(name, "Which key?", "npx sojourn keys revoke NAME") : undefined;
     if (made === undefined && revoked === undefined && (action !== "list" || name !== undefined)) {
-      throw new UsageError("What about keys?", "Write: npx sojourn keys new NAME, keys list, or keys revoke NAME");
+      if (action === "list") throw new UsageError(`"${name}" is one word too many.`, "keys list shows all keys.");
+      const meant = action === undefined ? undefined : didYouMean(action, ["new", "list", "revoke"]);
+      throw new UsageError(
+        action === undefined ? "What about keys?" : `There is no "keys ${action}".`,
+        meant ?? "Write: npx sojourn keys new NAME, keys list, or keys revoke NAME",
+      );
     }
     return withView(cloudChoice(values, io), io, async (view) => {
       const store = writeKeyStore(items(view.dynamodb, view.table));
@@ -107,7 +117,10 @@ function newKey(
 async function makeKey({ io, view, store, json }: Work, { application, ...asked }: NewKey): Promise<ExitCode> {
   const known = await store.list();
   if (known.some(({ key: { name, revoked } }) => name === asked.name && revoked === undefined)) {
-    throw new ProblemError(`${view.where} has a key "${asked.name}".`, "Give another name, or revoke that one first.");
+    throw new ProblemError(
+      `There is a key "${asked.name}" in ${view.where} already.`,
+      `Give another name, or revoke that one first: npx sojourn keys revoke ${asked.name}${view.reach}`,
+    );
   }
   const key = application ?? `${KEY_PREFIX}${randomText()}`;
   const hash = sha256(application === undefined ? key : applicationKey(application));
@@ -141,14 +154,23 @@ function randomText(): string {
 }
 
 async function revoke({ io, view, store, json }: Work, name: string): Promise<ExitCode> {
-  const named = (await store.list()).filter(({ key }) => key.name === name);
+  const known = await store.list();
+  const named = known.filter(({ key }) => key.name === name);
   const [found] = named.filter(({ key }) => key.revoked === undefined);
   const again = named.at(-1)?.key.revoked;
   if (found === undefined && again === undefined) {
-    throw new ProblemError(`${view.where} has no key "${name}".`, "npx sojourn keys list shows them.");
+    const open = known.flatMap(({ key: { name: one, revoked } }) => (revoked === undefined ? [one] : []));
+    throw new ProblemError(
+      `There is no key "${name}" in ${view.where}.`,
+      didYouMean(name, open) ?? `npx sojourn keys list${view.reach} shows them.`,
+    );
   }
   if (found !== undefined) await store.put(found.hash, { ...found.key, revoked: view.now() });
-  const holds = await untilItHolds(io, view, { after: KEY_HOLDS_AFTER, still: "functions may take the key" });
+  const holds = await untilItHolds(io, view, {
+    after: KEY_HOLDS_AFTER,
+    stored: found === undefined ? `${name} is revoked already` : `${name} is revoked`,
+    still: "those that have just read the key may take it",
+  });
   const text =
     found === undefined
       ? `${name} is revoked already, since ${moment(again ?? 0, view.zone)}.`
@@ -164,7 +186,7 @@ async function list({ io, view, store, json }: Work): Promise<ExitCode> {
     return 0;
   }
   if (stored.length === 0)
-    io.out.write(`${view.where} has no write key.\nnpx sojourn keys new NAME${view.reach} makes one.\n`);
+    io.out.write(`There is no write key in ${view.where}.\nnpx sojourn keys new NAME${view.reach} makes one.\n`);
   else
     io.out.write(
       table(

@@ -8,18 +8,22 @@ import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Command, Io } from "../command.ts";
 import { readArguments, UsageError, wholeNumber } from "../command-line.ts";
+import { linksIn } from "../look/links.ts";
 import { paint, table } from "../terminal.ts";
 
 const USAGE = `outbox [CUSTOMER]
-  For a local cloud, the messages that channels would have got. For a stack name a CUSTOMER: it shows their messages and
-  what became of them.
+  For a local cloud, the messages that channels would have got; of a CUSTOMER also the links to unsubscribe, to choose and
+  to confirm that are in them. For a stack name a CUSTOMER: it shows their messages and what became of them.
   --limit N      the newest N messages (50); --json gives all of them
+  --links        the links of everybody's messages too
 ${CLOUD_USAGE}`;
+
+const OPTIONS = { ...CLOUD_OPTIONS, limit: { type: "string" }, links: { type: "boolean" } } as const;
 
 export const outbox: Command = {
   usage: USAGE,
   async run(args, io) {
-    const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, limit: { type: "string" } }, { atMost: 1 });
+    const { values, words } = readArguments(args, OPTIONS, { atMost: 1 });
     const [customerId] = words;
     const limit = wholeNumber("limit", values.limit, 1, 1_000_000) ?? 50;
     const choice = cloudChoice(values, io);
@@ -30,7 +34,9 @@ export const outbox: Command = {
       );
     }
     return withView(choice, io, async (view) => {
-      io.out.write(await outboxOf(view, { customerId, limit, json: values.json === true, io }));
+      io.out.write(
+        await outboxOf(view, { customerId, limit, json: values.json === true, links: values.links === true, io }),
+      );
       return 0;
     });
   },
@@ -40,6 +46,8 @@ interface OutboxAsk {
   readonly customerId: string | undefined;
   readonly limit: number;
   readonly json: boolean;
+  /** The links of all messages are wanted. */
+  readonly links: boolean;
   readonly io: Io;
 }
 
@@ -47,7 +55,7 @@ interface OutboxAsk {
 async function outboxOf(view: CloudView, ask: OutboxAsk): Promise<string> {
   if (view.outbox === undefined) return storedMessages(view, ask);
   const messages = await sentMessages(view, view.outbox, ask.customerId);
-  if (ask.json) return `${JSON.stringify(messages)}\n`;
+  if (ask.json) return `${JSON.stringify(messages.map((one) => ({ ...one, links: linksIn(one.body) })))}\n`;
   return sentTable(view, messages, ask);
 }
 
@@ -73,7 +81,8 @@ async function idsOfCustomer(records: Records, customerId: string): Promise<read
   return profile === undefined ? [customerId] : idsOf(profile);
 }
 
-function sentTable(view: CloudView, messages: readonly SentMessage[], { limit, io, customerId }: OutboxAsk): string {
+function sentTable(view: CloudView, messages: readonly SentMessage[], ask: OutboxAsk): string {
+  const { limit, io, customerId } = ask;
   const { dim } = paint(io, io.out);
   if (messages.length === 0) {
     const whom =
@@ -94,7 +103,33 @@ function sentTable(view: CloudView, messages: readonly SentMessage[], { limit, i
     messages.length > shown.length
       ? dim(`the newest ${shown.length} of ${counted(messages.length, "message")}; --limit shows more\n`)
       : "";
-  return table(["when", "customer", "message", "by", "to", "subject"], rows) + more;
+  const list = table(["when", "customer", "message", "by", "to", "subject"], rows) + more;
+  return list + (ask.links || customerId !== undefined ? linksText(view, shown, io) : linksHint(view, shown, io));
+}
+
+/** The links of messages, each with the message that has it. In a day's messages the link to the preferences is the same one. */
+function linksText(view: CloudView, messages: readonly SentMessage[], io: Io): string {
+  const { bold, cyan } = paint(io, io.out);
+  const known = new Set<string>();
+  const parts = messages.flatMap(({ body, time, customerId, journey, step }) => {
+    const links = Object.entries(linksIn(body)).filter(([, url]) => !known.has(url));
+    if (links.length === 0) return [];
+    for (const [, url] of links) known.add(url);
+    const lines = links.map(([kind, url]) => `  ${kind.padEnd(11)}  ${cyan(url)}\n`);
+    return [`${moment(time, view.zone)}  ${customerId}  ${journey} / ${step}\n${lines.join("")}`];
+  });
+  if (parts.length === 0) return "";
+  const stopped = view.isRunning ? "" : ", which open while npm start runs";
+  return `\n${bold("Links")}${stopped}\n${parts.join("")}`;
+}
+
+function linksHint(view: CloudView, messages: readonly SentMessage[], io: Io): string {
+  const newest = messages.findLast(({ body }) => Object.keys(linksIn(body)).length > 0);
+  if (newest === undefined) return "";
+  const { dim } = paint(io, io.out);
+  return dim(
+    `npx sojourn outbox ${newest.customerId}${view.reach} shows the links to unsubscribe and to choose, too\n`,
+  );
 }
 
 /** Cuts a text, so that its row fits on one line. */

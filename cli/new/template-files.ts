@@ -12,7 +12,9 @@ export const FILES: Readonly<Record<Channel, ChannelFile>> = {
       `<p>Hello${named ? ifNamed("") : ""},</p>`,
       "<p>write here what you have to say.</p>",
     ],
-    ending: [`<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>`],
+    ending: [
+      `<p><a href="{{ links.preferences }}">What we write to you about</a> · <a href="{{ links.unsubscribe }}">Unsubscribe</a></p>`,
+    ],
   },
   sms: {
     type: "txt",

@@ -65,7 +65,7 @@ describe("write keys", { timeout: 60_000 }, () => {
     expect(listed.out).toMatch(/web shop +web +browser +Cart Viewed; 60000 a minute +https:\/\/a\.example/);
     expect(listed.out + JSON.stringify(await keys("list", "--json"))).not.toContain(secret);
     expect(listed.out).not.toContain(key);
-    expect([again.code, again.err]).toEqual([1, expect.stringContaining('has a key "web shop"')]);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('is a key "web shop"')]);
     expect(revoked.out).toContain("web shop is revoked");
     expect(after).toBe(401);
   });
@@ -111,7 +111,7 @@ describe("write keys", { timeout: 60_000 }, () => {
     [["new", "web", "--application", "a/b"], /makes no key/],
     [["new", "web", "--limit", "0"], /--limit is "0"/],
     [["revoke"], /Which key\?/],
-    [["drop", "web"], /What about keys\?/],
+    [["drop", "web"], /There is no "keys drop"/],
   ])("wrong use is refused with what to write: %j", async (args, told) => {
     const { code, err } = await keys(...args);
 

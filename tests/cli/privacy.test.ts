@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sha256 } from "../../adapters/system/system.ts";
 import { runningCloud } from "./running-cloud.ts";
 import { project } from "./workspace.ts";
 
@@ -42,6 +43,44 @@ describe("export and forget, with a cloud that runs", { timeout: 60_000 }, () =>
     expect(again.events["Signed Up"].n).toBe(1);
     expect(again.erasedBefore).toBe(JSON.parse(receipt.out).erasedAt);
     expect(again.addresses).toEqual({});
+  });
+
+  it("says so of an id by which nobody is known, erases nothing, and leaves no tombstone", async () => {
+    const forgotten = await run("forget", "evee", "--yes");
+    const exported = await run("export", "evee");
+    await put("Signed Up", { customerId: "evee", id: "e9", time: new Date(shop.cloud.now() - 1_000).toISOString() });
+    const known = await run("export", "evee");
+
+    for (const { code, err, out } of [forgotten, exported]) {
+      expect([code, out]).toEqual([1, ""]);
+      expect(err).toContain('Nothing is known of a customer "evee" in the local cloud');
+    }
+    expect(forgotten.err).toContain("Nothing was erased.");
+    expect(known.code).toBe(0);
+  });
+
+  it("refuses under an id by which nobody is known where that is asked for, and says since when of one erased before", async () => {
+    const early = new Date(shop.cloud.now()).toISOString();
+    const tombstone = await run("forget", "eve2", "--yes", "--tombstone");
+    await put("Signed Up", { customerId: "eve2", id: "f1", time: early });
+    const late = await run("export", "eve2");
+    const again = await run("forget", "eve2", "--yes");
+    const document = await run("forget", "eve2", "--yes", "--json");
+
+    expect([tombstone.code, tombstone.out]).toEqual([0, expect.stringContaining("Nobody was known by this id")]);
+    expect(JSON.parse(late.out)).toMatchObject({ export: "erasure", erasure: { receipt: "erasure", removed: {} } });
+    expect([again.code, again.out]).toEqual([0, expect.stringMatching(/they were erased before, .* is refused\.\n$/)]);
+    expect(JSON.parse(document.out)).toMatchObject({ receipt: "erasure", again: true, removed: {} });
+  });
+
+  it("names the id that an address stands for, where one is known by it", async () => {
+    const hash = sha256("eve@example.com");
+    await put("Signed Up", { customerId: `email/${hash}`, id: "g1" });
+    const known = await run("forget", "Eve@example.com", "--yes");
+    const unknown = await run("export", "ada@example.com");
+
+    expect([known.code, known.err]).toEqual([1, expect.stringContaining(`Its hash is one: email/${hash}`)]);
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining("An address is no id")]);
   });
 
   it("erases nobody where the person at the terminal does not agree", async () => {

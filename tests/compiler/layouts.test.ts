@@ -34,6 +34,21 @@ describe("a template with a layout", () => {
     expect(templates.mail?.entryFields).toEqual(["shop"]);
   });
 
+  it("may be transactional or not where the layout has the link to unsubscribe only where there is one", () => {
+    const link = '{{ content }}{%- if links.unsubscribe -%}<a href="{{ links.unsubscribe }}">End</a>{%- endif -%}';
+    const offer = { ...mail("layout: shop\n"), path: "workflows/templates/offer.email.html" };
+    const files = (text: string) => [
+      { ...LAYOUT, text },
+      mail("layout: shop\n"),
+      { ...offer, text: offer.text.replace("transactional: true", "topic: offers") },
+    ];
+
+    expect(compiledIn(files(link)).workspace.diagnostics).toEqual([]);
+    expect(compiledIn(files(`${link}{{ links.unsubscribe }}`)).workspace.diagnostics).toMatchObject([
+      { code: "SJ418", file: "workflows/templates/mail.email.html" },
+    ]);
+  });
+
   it("stays as it is without one", () => {
     const { templates } = compiledIn([LAYOUT, mail("")]).workspace;
 

@@ -98,7 +98,10 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadTem
   const body = file.compiled ?? split.body;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
-  if (!linksUnread) checkLinks(links, named.channel, front.consent, pages);
+  const whole = layout === undefined ? body : laidOut(layout, body, channel.preview ?? "");
+  // A layout serves messages with and without a topic.
+  const always = links.filter((link) => link !== "unsubscribe" || !whole.includes(link) || isAlways(whole));
+  if (!linksUnread) checkLinks({ links, always }, named.channel, front.consent, pages);
   if (links.includes("confirm") && topics !== undefined && !confirming.has(name.value)) {
     report(
       "SJ423",
@@ -116,7 +119,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadTem
       channel: named.channel,
       ...consent,
       ...channel.part,
-      body: layout === undefined ? body : laidOut(layout, body, channel.preview ?? ""),
+      body: whole,
       ...(links.length === 0 ? {} : { links }),
       entryFields: fieldsRead(reads, ["entry"]),
     },
@@ -187,17 +190,26 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
   }
 }
 
+type Links = readonly (typeof TEMPLATE_LINKS)[number][];
+
+const WHERE_THERE_IS_ONE = /\{%-?\s*if\s+links\.unsubscribe\s*-?%\}[\s\S]*?\{%-?\s*endif\s*-?%\}/g;
+
+/** Whether a text has the link also where there is none: outside of `{% if links.unsubscribe %}`. */
+function isAlways(text: string): boolean {
+  return text.replaceAll(WHERE_THERE_IS_ONE, "").includes("links.unsubscribe");
+}
+
 /**
  * A customer who gets marketing by e-mail can end it from there, and no link ends nothing. A workspace that has not set up
  * its pages, as those of earlier releases, is only warned: its messages may link to a page of its own.
  */
 function checkLinks(
-  links: readonly (typeof TEMPLATE_LINKS)[number][],
+  { links, always }: { readonly links: Links; readonly always: Links },
   channel: string,
   { values: { topic, transactional }, at, report }: FrontMatter["consent"],
   pages: boolean,
 ): void {
-  if (transactional && links.includes("unsubscribe")) {
+  if (transactional && always.includes("unsubscribe")) {
     report(
       "SJ418",
       { ...at, length: 1 },

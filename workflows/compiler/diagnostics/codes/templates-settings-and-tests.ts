@@ -88,7 +88,7 @@ export const TEMPLATES_AND_SETTINGS = {
   SJ418: error(
     "Nothing to unsubscribe from",
     "A transactional message has no topic, so its link to unsubscribe would end nothing.",
-    "Write `{{ links.preferences }}`, or give the message a topic.",
+    "Write `{{ links.preferences }}`, or give the message a topic. A layout of both kinds of messages writes `{% if links.unsubscribe %}…{% endif %}` around the link.",
   ),
   SJ419: error(
     "Unknown link",
