@@ -5,11 +5,14 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import { canariesIn } from "../../infra/canaries.ts";
 import { About, SentMessages, sentMessage } from "../../local/page/cloud.ts";
 import { type ExitCode, type Io, ProblemError } from "../command.ts";
+import { builtFrom, notBuiltIn } from "../start/built-from.ts";
 import { LAST_BATCH_MS } from "../start/replay.ts";
 import { keptStack, LOCAL_STAGE } from "../start/stack.ts";
+import { paint } from "../terminal.ts";
 import { type CloudChoice, DEFAULT_PORT } from "./options.ts";
 import { type CloudView, resourcesOf } from "./view.ts";
 
@@ -27,6 +30,24 @@ export async function withView(
   }
 }
 
+/** The same, for a command that concerns what stands under workflows/: it first tells which files a local cloud does not have. */
+export async function withBuiltView(
+  choice: CloudChoice,
+  io: Io,
+  work: (view: CloudView) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withView(choice, io, async (view) => {
+    const missing = view.built && notBuiltIn(view.built, await builtFrom(io.root));
+    if (missing !== undefined) {
+      const again = view.isRunning ? "End it with Ctrl-C; npm start" : "npm start";
+      io.err.write(
+        `${paint(io, io.err).yellow("Note:")} ${view.where} was started before ${missing}. ${again} builds it in and goes on where it was.\n`,
+      );
+    }
+    return work(view);
+  });
+}
+
 /**
  * The deployed stack, if one was named; else the local cloud that listens on the port; else what an earlier `npm start` left
  * under `.sojourn/`, opened with its clock stopped.
@@ -38,7 +59,7 @@ async function openView(choice: CloudChoice, io: Io): Promise<CloudView> {
   }
   const running = await runningView(choice.port);
   if (running !== undefined) return running;
-  if (existsSync(join(choice.dir, "cloud.db"))) return restingView(choice.dir);
+  if (existsSync(join(choice.dir, "cloud.db"))) return restingView(choice);
   throw new ProblemError(
     `No local cloud listens on port ${choice.port}, and none has been started before.`,
     "Start one with npm start, or name a deployed stack with --stack.",
@@ -46,7 +67,7 @@ async function openView(choice: CloudChoice, io: Io): Promise<CloudView> {
 }
 
 /** What an earlier `npm start` left in this folder, opened in this process. Its clock is stopped. */
-async function restingView(dir: string): Promise<CloudView> {
+async function restingView({ dir, port }: CloudChoice): Promise<CloudView> {
   const stack = await keptStack(dir);
   if (stack === undefined)
     throw new ProblemError(`${dir} holds no stack.`, "Start the local cloud once with npm start.");
@@ -56,8 +77,12 @@ async function restingView(dir: string): Promise<CloudView> {
     import("../../local/store/store.ts"),
   ]);
   const cloud = await openCloud({ source: stack.source, dir }).catch((error: unknown) => {
-    if (error instanceof StoreRefusedError) throw new ProblemError(error.message);
-    throw error;
+    if (!(error instanceof StoreRefusedError)) throw error;
+    if (!error.inUse) throw new ProblemError(error.message);
+    throw new ProblemError(
+      `A local cloud runs over ${dir}, but not on port ${port}.`,
+      "Give the port that npm start was given: --port N.",
+    );
   });
   return {
     where: "the local cloud (at rest)",
@@ -71,6 +96,7 @@ async function restingView(dir: string): Promise<CloudView> {
     zone: stack.zone,
     now: () => cloud.now(),
     outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),
+    ...defined({ built: stack.built }),
     isRunning: false,
     // The queue waits a moment for its batch to fill. Apart from that the clock is stopped.
     settle: () => cloud.runUntil(cloud.now() + LAST_BATCH_MS),
@@ -107,6 +133,7 @@ async function runningView(port: number): Promise<CloudView | undefined> {
         `${base}/outbox.json${customerId === undefined ? "" : `?customer=${encodeURIComponent(customerId)}`}`,
         SentMessages,
       ),
+    ...defined({ built: about.built }),
     isRunning: true,
     settle: async () => {},
     close: async () => {

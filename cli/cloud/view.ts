@@ -11,6 +11,7 @@ import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { type Names, namesOf } from "../../infra/names.ts";
 import type { SentMessage } from "../../local/page/cloud.ts";
 import { ProblemError } from "../command.ts";
+import type { BuiltFrom } from "../start/built-from.ts";
 
 /** A cloud that commands look at and send events to: the local one, running or at rest, or a deployed stack. */
 export interface CloudView {
@@ -40,6 +41,8 @@ export interface CloudView {
   now(): number;
   /** What channels would have got, in order of time; undefined where messages were really sent. */
   readonly outbox: ((customerId: string | undefined) => Promise<readonly SentMessage[]>) | undefined;
+  /** Of a local cloud: the files that it was built from. */
+  readonly built?: BuiltFrom;
   /** Functions run there, and may still use what they read before a change. */
   readonly isRunning: boolean;
   /** Lets a cloud whose clock is stopped do what is due now. */

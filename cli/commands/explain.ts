@@ -4,7 +4,7 @@ import { explain as explainCustomer } from "../../core/explain/explain.ts";
 import type { Story, StoryEntry, StoryJourney, Tone } from "../../core/explain/story.ts";
 import { counted, moment, words } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
-import { withView } from "../cloud/open-view.ts";
+import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { type Command, type Io, ProblemError } from "../command.ts";
@@ -21,7 +21,7 @@ export const explain: Command = {
     const { values, words } = readArguments(args, CLOUD_OPTIONS, { atMost: 2 });
     const customerId = neededWord(words[0], "Which customer?", "npx sojourn explain c0001");
     const [, journey] = words;
-    return withView(cloudChoice(values, io), io, async (view) => {
+    return withBuiltView(cloudChoice(values, io), io, async (view) => {
       const story = await storyOf(view, { customerId, journey, root: io.root });
       if (story === undefined) {
         throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);

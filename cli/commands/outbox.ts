@@ -3,7 +3,7 @@ import type { Records } from "../../core/explain/explain.ts";
 import { counted, moment } from "../../core/explain/words.ts";
 import { idsOf } from "../../core/identity/merged.ts";
 import type { SentMessage } from "../../local/page/cloud.ts";
-import { withView } from "../cloud/open-view.ts";
+import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import type { Command, Io } from "../command.ts";
@@ -33,7 +33,7 @@ export const outbox: Command = {
         "Write: npx sojourn outbox CUSTOMER --stack NAME",
       );
     }
-    return withView(choice, io, async (view) => {
+    return withBuiltView(choice, io, async (view) => {
       io.out.write(
         await outboxOf(view, { customerId, limit, json: values.json === true, links: values.links === true, io }),
       );

@@ -1,5 +1,5 @@
 import { counted, moment } from "../../core/explain/words.ts";
-import { withView } from "../cloud/open-view.ts";
+import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, controlOf, rechecksOf } from "../cloud/view.ts";
 import type { Command, Io } from "../command.ts";
@@ -17,7 +17,7 @@ export const runs: Command = {
   async run(args, io) {
     const { values, words } = readArguments(args, { ...CLOUD_OPTIONS, limit: { type: "string" } }, { atMost: 1 });
     const limit = wholeNumber("limit", values.limit, 1, 100_000) ?? 20;
-    return withView(cloudChoice(values, io), io, async (view) => {
+    return withBuiltView(cloudChoice(values, io), io, async (view) => {
       const journeys = await pickJourneys(view, words[0]);
       const control = await controlOf(view).read();
       const { look } = await rechecksOf(view).read();

@@ -5,7 +5,7 @@ import { counted } from "../../core/explain/words.ts";
 import type { Rules, SegmentRule } from "../../core/model/rules.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
-import { withView } from "../cloud/open-view.ts";
+import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, knownProfile } from "../cloud/view.ts";
 import type { Command, ExitCode, Io } from "../command.ts";
@@ -54,7 +54,7 @@ export const segment: Command = {
     }
     const { rules, rule } = await ruleOf(io, name);
     const json = values.json === true;
-    return withView(cloudChoice(values, io), io, async (view) => {
+    return withBuiltView(cloudChoice(values, io), io, async (view) => {
       if (why !== undefined) return tellWhy(io, view, { rules, rule, customer: why, json });
       const file = add ?? remove;
       if (file !== undefined) {

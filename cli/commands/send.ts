@@ -11,7 +11,7 @@ import { undeclaredNamespace } from "../../workflows/compiler/names/check-namesp
 import type { Named, NameUse } from "../../workflows/compiler/names/in-expressions.ts";
 import { readSettings } from "../../workflows/compiler/settings/read.ts";
 import { readSource } from "../../workflows/read.ts";
-import { withView } from "../cloud/open-view.ts";
+import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
 import { type Command, ProblemError } from "../command.ts";
@@ -52,7 +52,7 @@ export const send: Command = {
     const event = await eventOf(word, values, io.cwd);
     await checkNamespaces(io.root, event);
     await checkDeclaredNames(io.root, event);
-    return withView(cloudChoice(values, io), io, async (view) => {
+    return withBuiltView(cloudChoice(values, io), io, async (view) => {
       const { journey } = event.detail;
       if (typeof journey === "string") await pickJourneys(view, journey);
       const eventId = await putEvent(view, event);

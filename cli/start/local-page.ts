@@ -34,6 +34,7 @@ export function localPage(cloud: LocalCloud, stack: ReadyStack, root: string): P
       account,
       zone: stack.zone,
       ...(canaries && { canaries }),
+      ...(stack.built && { built: stack.built }),
       journeys: stack.journeys,
       records: awsRecords({ dynamodb, sfn, table: tableName, executionPrefix }),
       rules: async () => (await workspace()).workspace.rules,

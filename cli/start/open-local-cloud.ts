@@ -11,6 +11,7 @@ import { StoreRefusedError } from "../../local/store/store.ts";
 import { type Io, ProblemError } from "../command.ts";
 import { paint } from "../terminal.ts";
 import { leftOutText } from "./announce.ts";
+import { builtFrom } from "./built-from.ts";
 import { buildApart, keepStack, type ReadyStack } from "./stack.ts";
 
 export interface OpenedCloud {
@@ -37,7 +38,8 @@ export async function openLocalCloud(
   const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
   try {
     io.err.write(paint(io, io.err).dim("Building the stack that would be deployed …\n"));
-    const stack = await buildApart(io.root, outdir, io.stop);
+    const built = await builtFrom(io.root);
+    const stack = { ...(await buildApart(io.root, outdir, io.stop)), built };
     if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
     const source = { ...stack.source, apiUrl: `http://127.0.0.1:${port}/collect` };
     const given = { source, dir, fresh, concurrency, startTime };

@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod/mini";
+import { defined } from "../../core/model/defined.ts";
 import { CACHE, codeUnder, filesUnder, keepNewest, nameOf } from "../../functions/build-cache.ts";
 import type { TemplateSource } from "../../local/template/load-template.ts";
 import type { LeftOut } from "../../workflows/compiler/sound-part.ts";
 import { ProblemError } from "../command.ts";
 import type { Only } from "./build-stack.ts";
+import type { BuiltFrom } from "./built-from.ts";
 
 /** The stage of the local cloud. */
 export const LOCAL_STAGE = "dev";
@@ -23,6 +25,8 @@ export interface ReadyStack {
   readonly journeys: Readonly<Record<string, string>>;
   /** Journeys of the workspace that are not in the stack, because they or files that they need have faults. */
   readonly leftOut: readonly LeftOut[];
+  /** The files that it was built from, where a person may edit them meanwhile. */
+  readonly built?: BuiltFrom;
 }
 
 const Saved = z.object({
@@ -32,6 +36,7 @@ const Saved = z.object({
   assets: z.record(z.string(), z.string()),
   zone: z.string(),
   journeys: z.record(z.string(), z.string()),
+  built: z.optional(z.object({ project: z.string(), files: z.record(z.string(), z.string()) })),
   leftOut: z._default(z.array(z.object({ journey: z.string(), files: z.array(z.string()) })), []),
 });
 
@@ -45,11 +50,11 @@ export async function keepStack(stack: ReadyStack, dir: string): Promise<void> {
   const folder = join(dir, "stack");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const { source, zone, journeys, leftOut } = stack;
+  const { source, zone, journeys, leftOut, built } = stack;
   for (const [key, path] of Object.entries(source.assets)) await cp(path, join(folder, key), { recursive: true });
   const { stackName, template } = source;
   const assets = Object.fromEntries(Object.keys(source.assets).map((key) => [key, key]));
-  await writeFile(join(folder, FILE), JSON.stringify({ stackName, template, assets, zone, journeys, leftOut }));
+  await writeFile(join(folder, FILE), JSON.stringify({ stackName, template, assets, zone, journeys, leftOut, built }));
 }
 
 /** The stack that `keepStack` kept; undefined when there is none. */
@@ -57,9 +62,9 @@ export async function keptStack(dir: string): Promise<ReadyStack | undefined> {
   const folder = join(dir, "stack");
   const text = await readFile(join(folder, FILE), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const { stackName, template, assets: kept, zone, journeys, leftOut } = Saved.parse(JSON.parse(text));
+  const { stackName, template, assets: kept, zone, journeys, leftOut, built } = Saved.parse(JSON.parse(text));
   const assets = Object.fromEntries(Object.entries(kept).map(([key, name]) => [key, join(folder, name)]));
-  return { source: { stackName, template, assets }, zone, journeys, leftOut };
+  return { source: { stackName, template, assets }, zone, journeys, leftOut, ...defined({ built }) };
 }
 
 const PROGRAM = fileURLToPath(new URL("build-stack-process.ts", import.meta.url));

@@ -20,9 +20,15 @@ export async function answer(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const name = request.pathParameters?.name ?? "";
   const [source, receiver] = [getOwn(sources, name), getOwn(deps.receivers, name)];
-  if (source?.from !== "webhook" || receiver === undefined) return reply(404, { error: "There is no such webhook." });
+  if (source?.from !== "webhook" || receiver === undefined) return reply(404, { error: noWebhook(name, sources) });
   const { status, body } = await receiveWebhook(deps, source, receiver, signedRequest(request));
   return reply(status, body);
+}
+
+function noWebhook(name: string, sources: Sources): string {
+  return getOwn(sources, name) === undefined
+    ? `There is no webhook ${JSON.stringify(name.slice(0, 64))} here: deploy its source, or start the local cloud again.`
+    : `The source ${JSON.stringify(name)} is no webhook: it takes events of a bus.`;
 }
 
 function signedRequest({

@@ -15,6 +15,8 @@ export interface PageCloud {
   readonly zone: string;
   /** Version of each journey's canary, where the stack says. */
   readonly canaries?: Readonly<Record<string, string>>;
+  /** Hashes of the files that it was built from, where somebody may edit them meanwhile. */
+  readonly built?: About["built"];
   /** Titles of the journeys by name. */
   readonly journeys: Readonly<Record<string, string>>;
   readonly records: Records;
@@ -41,6 +43,8 @@ export const About = z.object({
   zone: z.string(),
   /** Version of each journey's canary. */
   canaries: z.optional(z.record(z.string(), z.string())),
+  /** Hashes of the files of a project that it was built from, by path; `project` stands for its folder. */
+  built: z.optional(z.object({ project: z.string(), files: z.record(z.string(), z.string()) })),
   /** Virtual time; epoch milliseconds. */
   now: z.number(),
 });

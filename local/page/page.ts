@@ -30,7 +30,7 @@ const PATHS: Readonly<Partial<Record<string, Handler>>> = {
   "/outbox": outboxPage,
   "/customer": (cloud, query, hash) => customerPage(cloud, hash, (query.get("id") ?? "").trim()),
   "/page.css": styleSheet,
-  "/about.json": ({ stage, region, account, zone, canaries, now }) =>
+  "/about.json": ({ stage, region, account, zone, canaries, built, now }) =>
     json({
       product: "sojourn",
       stage,
@@ -38,6 +38,7 @@ const PATHS: Readonly<Partial<Record<string, Handler>>> = {
       account,
       zone,
       ...(canaries && { canaries }),
+      ...(built && { built }),
       now: now(),
     } satisfies About),
   "/outbox.json": (cloud, query) => {
