@@ -6,14 +6,14 @@ import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { CATALOGUE } from "../../workflows/compiler/names/catalogue.ts";
 import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
-import { readSource, readWorkspace } from "../../workflows/read.ts";
+import { isWorkspaceFile, readSource, readWorkspace } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
 import { type Checked, checkDocument, checkText } from "../check/text.ts";
 import type { Command, Io } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 
 const USAGE = `check [FILE…] [--against REF]
-  Checks everything under workflows/ and reports all faults at once; with FILEs only theirs. If there is a catalogue,
+  Checks everything under workflows/ and reports all faults at once; with FILEs only what concerns them. If there is a catalogue,
   workflows/events.yaml, it also writes the catalogue's names for editors.
   --against REF  compare with this git commit, branch or tag instead: what changes for customers inside and outside;
                  exit code 1 if a change would hurt customers who are inside
@@ -35,9 +35,12 @@ export const check: Command = {
   },
 };
 
+/** Warnings of a file that nothing uses: of a file outside the workspace they say nothing. */
+const UNUSED: readonly string[] = ["SJ838", "SJ839", "SJ840", "SJ841"];
+
 /**
- * Checks the whole workspace, or only some files. A file outside the workspace is checked as if it were in the folder that its
- * name belongs to: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
+ * Checks the whole workspace and tells all, or only what concerns some files. A file outside the workspace is checked as if it were
+ * in the folder that its name belongs to: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
  */
 async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
   const workspace = await readWorkspace(io.root);
@@ -46,56 +49,31 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
   const replaced = new Set(outside.map(({ path }) => path));
   const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...outside];
   const paths = new Set(asked.map(({ path }) => path));
-  const wanted = files.filter(({ path }) => paths.has(path));
-  const looked = files.filter(
-    (file) => names.length === 0 || !isJourney(file.path) || wanted.some((one) => belongs(one, file)),
-  );
-  const needsTemplate = names.length === 0 || !wanted.every(({ path }) => isSteps(path)) ? () => true : namedIn(looked);
-  const { diagnostics, journeys, templates, rules } = await compileWorkspace(looked, {
-    hash: sha256,
-    needsTemplate,
-    whole: names.length === 0,
-  });
-  const own = new Set(wanted.flatMap(({ path }) => (isTemplate(path) ? [nameOf(path)] : [])));
+  const isAsked = (path: string) => names.length === 0 || paths.has(path);
+  // Whether a name is misspelt, or a file used, is known from all files alone.
+  const { diagnostics, journeys, templates, rules } = await compileWorkspace(files, { hash: sha256, whole: true });
+  const own = new Set(files.flatMap(({ path }) => (isAsked(path) && isTemplate(path) ? [nameOf(path)] : [])));
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
     diagnostics: diagnostics
-      .filter(({ file, code }) => names.length === 0 || (paths.has(file) && code !== "SJ502" && code !== "SJ831"))
+      .filter(({ file, code }) => isAsked(file) && !(replaced.has(file) && UNUSED.includes(code)))
       .map((one) => ({ ...one, file: shown.get(one.file) ?? one.file })),
     texts: new Map(files.map(({ path, text }) => [shown.get(path) ?? path, text])),
-    journeys: journeys.filter(({ file }) => names.length === 0 || paths.has(file)).length,
+    journeys: journeys.filter(({ file }) => isAsked(file)).length,
     templates: Object.keys(templates).filter((name) => names.length === 0 || own.has(name)).length,
     files: names.length === 0 ? files.length : names.length,
-    ...(rules.windows === undefined ? {} : { countedBytes: allWindowBytes(rules.windows) }),
+    ...(rules.windows === undefined || !files.some(({ path }) => isAsked(path) && isSegment(path))
+      ? {}
+      : { countedBytes: allWindowBytes(rules.windows) }),
   };
 }
 
-function isJourney(path: string): boolean {
-  return path.startsWith("workflows/definitions/");
+function isSegment(path: string): boolean {
+  return path.startsWith("workflows/segments/");
 }
 
 function isTemplate(path: string): boolean {
   return path.startsWith("workflows/templates/") && !path.startsWith(LAYOUTS);
-}
-
-/**
- * Whether a journey must be read to check a file: the file is the journey, or names it (starts or tests it), or holds shared
- * steps that the journey uses.
- */
-function belongs(wanted: SourceFile, journey: SourceFile): boolean {
-  if (journey.path.endsWith(".test.yaml")) return wanted.path === journey.path;
-  if (wanted.path === journey.path || wanted.text.includes(nameOf(journey.path))) return true;
-  return wanted.path.startsWith("workflows/steps/") && journey.text.includes(nameOf(wanted.path));
-}
-
-function isSteps(path: string): boolean {
-  return isJourney(path) || path.startsWith("workflows/steps/");
-}
-
-/** Whether a name occurs anywhere in the journeys and shared steps among these files. */
-function namedIn(files: readonly SourceFile[]): (name: string) => boolean {
-  const texts = files.flatMap(({ path, text }) => (isSteps(path) ? [text] : [])).join("\n");
-  return (name) => texts.includes(name);
 }
 
 function nameOf(path: string): string {
@@ -114,11 +92,21 @@ interface Asked {
 async function openFile(io: Io, name: string): Promise<Asked> {
   const absolute = resolve(io.cwd, name);
   const found = await stat(absolute).catch(() => undefined);
+  if (found?.isDirectory() === true) {
+    throw new UsageError(
+      `${name} is a folder.`,
+      `Give the paths of files, like ${name.replace(/\/$/, "")}/*.yaml, or none to check all of workflows/.`,
+    );
+  }
   if (found?.isFile() !== true) {
     throw new UsageError(`There is no file ${name}.`, "Give the path of a file, or none to check all of workflows/.");
   }
   const inside = relative(resolve(io.root), absolute).replaceAll("\\", "/");
-  if (inside.startsWith("workflows/")) return { name, path: inside };
+  if (isWorkspaceFile(inside)) return { name, path: inside };
+  if (inside.startsWith("workflows/")) {
+    const near = "workflows/definitions/, segments/, destinations/, steps/, templates/ and sources/";
+    throw new UsageError(`Nothing reads ${name}.`, `What counts is in ${near}, and in settings.yaml and events.yaml.`);
+  }
   const path = `${folderOf(name)}/${basename(name)}`;
   const file = await readSource(isAbsolute(inside) ? "/" : io.root, inside);
   return { name, path, ...(file === undefined ? {} : { outside: { ...file, path } }) };

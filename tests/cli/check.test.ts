@@ -89,6 +89,39 @@ describe("sojourn check", () => {
     expect(draft.out).not.toContain("broken");
   });
 
+  it("tells of a file what is known from the others alone: misspelt names, unused files, caps of journeys that are gone", async () => {
+    const counts = (name: string) => `profile.counts.\`${name}\` >= 1`;
+    const root = project({
+      "workflows/settings.yaml":
+        "zone: UTC\nsender: { email: a@b.de }\ntopics: { offers: { channels: [email], default: out } }\ncaps: [{ journey: gone_now, max: 1, per: 7d }]\n",
+      "workflows/segments/buyers.yaml": `segment: buyers\nwhen: ${counts("Order Completed")}\n`,
+      "workflows/segments/buying.yaml": `segment: buying\nwhen: ${counts("Order Completed")} and 'buyers' in profile.segments\n`,
+      "workflows/segments/lone.yaml": `segment: lone\nwhen: ${counts("Order Compleeted")}\n`,
+      "drafts/draft.email.html": "---\ntransactional: true\nsubject: Hi\n---\nHello\n",
+    });
+    const codes = async (file: string) => {
+      const { out } = await sojournIn(root, "check", file, "--json");
+      return JSON.parse(out).diagnostics.map(({ code }: { readonly code: string }) => code);
+    };
+
+    expect(await codes("workflows/segments/lone.yaml")).toEqual(["SJ839", "SJ837"]);
+    expect(await codes("workflows/settings.yaml")).toEqual(["SJ831"]);
+    expect(await codes("workflows/segments/buyers.yaml")).toEqual([]);
+    expect(await codes("drafts/draft.email.html")).toEqual([]);
+  });
+
+  it.each([
+    ["workflows/segments/", "workflows/segments/ is a folder.", "workflows/segments/*.yaml"],
+    ["workflows/notes.txt", "Nothing reads workflows/notes.txt.", "settings.yaml and events.yaml"],
+  ])("ends with 2 for %s", async (name, message, hint) => {
+    const root = project({ "workflows/segments/a.yaml": "segment: a\nlist: true\n", "workflows/notes.txt": "" });
+
+    const { code, err } = await sojournIn(root, "check", name);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(err).toContain(hint);
+  });
+
   it("ends with 2 for a file that is not there", async () => {
     const { code, err } = await sojournIn(project(), "check", "nowhere.journey.yaml");
 

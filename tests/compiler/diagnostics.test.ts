@@ -40,7 +40,11 @@ describe("diagnostics", () => {
   it.each([
     ["titel: Hi", "Did you mean `title`?"],
     ["timeout: 1 month", "Write `30d`."],
-    ["timeout: 2 years", "Write `52w`, the longest there is."],
+    ["timeout: 2 years", "Write `365d`, the longest there is."],
+    ["timeout: 1y", "Write `365d`."],
+    ["timeout: 366d", "Write `365d` or less."],
+    ["timeout: 53w", "Write `52w` or less."],
+    ["timeout: 9000h", "Write `8760h` or less."],
     ["timeout: 2 hours", "Write `2h`."],
     ["stage: purchas", "Did you mean `purchase`?"],
     ["holdout: 5", "Write `5%`."],

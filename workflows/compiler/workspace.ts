@@ -46,8 +46,6 @@ const SOURCES = "workflows/sources/";
 
 export interface CompilerDeps {
   readonly hash: Hash;
-  /** Whether a template is read. The others are known by name alone, which is faster for a few files. */
-  readonly needsTemplate?: (name: string) => boolean;
   /** Replaces the workspace's spread: tests show the nominal times. */
   readonly spread?: number;
   /** The files are the whole workspace: then unused files, and names that occur only once, are reported too. */
@@ -96,7 +94,7 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
 
 /** `compileWorkspace`, with the sound journeys as they were understood. */
 export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDeps): Prepared {
-  const { hash, needsTemplate, spread } = deps;
+  const { hash, spread } = deps;
   const diagnostics: Diagnostic[] = [];
   const errors = new Map<string, number>();
   const reportIn = (file: string): Report => countingErrors(reportInto(diagnostics, file), file, errors);
@@ -120,7 +118,6 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     sorted,
     { topics: settled ? readable.topics : undefined, pages: read.settings.pages, confirming },
     reportIn,
-    needsTemplate,
   );
   const segments = readSegments(sorted, reportIn);
   const destinations = readDestinations(sorted, readable.destinationHosts, reportIn);

@@ -18,7 +18,7 @@ export const WINDOW: Reader<number> = {
         message: `A window of \`${text}\` is no whole number of days.`,
         found: text,
         allowed: "1d to 365d, or 1w to 52w",
-        hint: "Events are kept by day: write `1d`; or ask for the latest event with `last: { event: …, within: 4h }`.",
+        hint: `Events are kept by day: write \`1d\`; or ask for the latest event with \`last: { event: …, within: ${text} }\`.`,
       });
       return undefined;
     }

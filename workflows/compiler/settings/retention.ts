@@ -15,7 +15,7 @@ const KEPT: Reader<number> = {
     report("SJ730", tree.at, {
       message: `\`${shown(tree)}\` is shorter than messages are needed.`,
       found: shown(tree),
-      allowed: "30d to 52w",
+      allowed: "30d to 365d",
     });
     return undefined;
   },
@@ -25,7 +25,7 @@ export const RETENTION_FIELDS = {
   messages: {
     as: KEPT,
     description:
-      "How long it is kept what became of each message, from when it was first decided on: `30d` to `52w`, 400 days by default. A wait for what became of a message finds none after that",
+      "How long it is kept what became of each message, from when it was first decided on: `30d` to `365d`, 400 days by default. A wait for what became of a message finds none after that",
     example: "90d",
   },
 } as const;

@@ -29,14 +29,11 @@ interface ForTemplates {
   readonly confirming: ReadonlySet<string>;
 }
 
-/**
- * Every template among the files, which are sorted by path. A template that is not `needed` is known by its name alone.
- */
+/** Every template among the files, which are sorted by path. */
 export function readTemplates(
   files: readonly SourceFile[],
   { topics, pages, confirming }: ForTemplates,
   reportIn: (file: string) => Report,
-  needed: (name: string) => boolean = () => true,
 ): ReadTemplates {
   const templates = new Map<string, ReadTemplate>();
   const names = new Set<string>();
@@ -45,7 +42,6 @@ export function readTemplates(
     if (!file.path.startsWith(FOLDER) || file.path.startsWith(LAYOUTS)) continue;
     const fileName = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
     names.add(fileName);
-    if (!needed(fileName)) continue;
     const report = reportIn(file.path);
     const read = readTemplate(file, { topics, pages: pages !== undefined, confirming, layouts }, report);
     if (read === undefined) continue;

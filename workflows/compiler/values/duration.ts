@@ -23,7 +23,13 @@ export function readDuration(tree: Tree, report: Report): number | undefined {
     return undefined;
   }
   if (milliseconds > YEAR) {
-    report("SJ118", tree.at, { message: `\`${text}\` is longer than a year.`, found: text, allowed: "at most 52w" });
+    const most = `${Math.floor(YEAR / (UNITS[unit] ?? YEAR))}${unit}`;
+    report("SJ118", tree.at, {
+      message: `\`${text}\` is longer than a year.`,
+      found: text,
+      allowed: `at most ${most}`,
+      hint: `Write \`${most}\` or less.`,
+    });
     return undefined;
   }
   return milliseconds;
@@ -41,12 +47,12 @@ export const DURATION: Reader<number> = {
 function reportUnreadable(tree: Tree, text: string, report: Report): void {
   const [, amount, word] = /^(\d+)\s*(mo|mon|months?|M|y|yr|years?)$/.exec(text) ?? [];
   if (amount !== undefined && word !== undefined) {
-    const days = Number(amount) * (/^y/.test(word) ? 364 : 30);
-    const better = days % 364 === 0 || days > 364 ? "52w" : `${days}d`;
+    const days = Number(amount) * (/^y/.test(word) ? 365 : 30);
+    const better = `${Math.min(days, 365)}d`;
     report("SJ116", tree.at, {
       message: `\`${text}\` has no fixed length.`,
       found: text,
-      hint: days > 364 ? `Write \`${better}\`, the longest there is.` : `Write \`${better}\`.`,
+      hint: days > 365 ? `Write \`${better}\`, the longest there is.` : `Write \`${better}\`.`,
     });
     return;
   }

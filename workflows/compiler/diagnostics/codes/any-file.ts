@@ -69,10 +69,14 @@ export const ANY_FILE = {
   SJ116: error(
     "Months and years are not durations",
     "They differ in length: nobody could say when the wait ends.",
-    "Write days or weeks: `30d` instead of a month, `52w` instead of a year.",
+    "Write days or weeks: `30d` instead of a month, `365d` instead of a year.",
   ),
   SJ117: error("Duration of zero", "Waiting no time at all does nothing.", "Write a longer duration or remove it."),
-  SJ118: error("Duration over a year", "A run in Step Functions lasts a year at most.", "Write 52w or less."),
+  SJ118: error(
+    "Duration over a year",
+    "A run in Step Functions lasts a year at most, and so do windows.",
+    "Write 365d or less.",
+  ),
   SJ119: error(
     "Time cannot be read",
     'Times are hours and minutes of a day, `"09:00"` to `"23:59"`.',

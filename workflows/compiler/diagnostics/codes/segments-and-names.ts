@@ -219,7 +219,7 @@ export const SEGMENTS_AND_NAMES = {
 
   SJ830: warning(
     "Way in by a segment that everybody new is in",
-    "A condition like `not within: 60d`, or `counts.x < 3`, holds for a customer of whom nothing is known yet. Such a customer comes into the segment with their first event, whatever it is, and enters: so does everybody on the day the workspace is first used.",
+    "A condition like `not within: 60d`, `never Order Completed in 365d`, or `counts.x < 3`, holds for a customer of whom nothing is known yet. Such a customer comes into the segment with their first event, whatever it is, and enters: so does everybody on the day the workspace is first used.",
     "Add to the segment, or to the entry's `when`, what only those have who are meant, as ``profile.counts.`Order Completed` >= 1``; enter by the event itself if you mean everybody new.",
   ),
   SJ831: warning(
