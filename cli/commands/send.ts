@@ -1,7 +1,9 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { DEFAULT_IDENTITY } from "../../core/identity/identity.ts";
 import { ANONYMOUS } from "../../core/identity/ids.ts";
+import type { Identity } from "../../core/model/identity.ts";
 import type { JsonObject } from "../../core/model/json.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { objectIn } from "../../core/sources/map-row.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import { FILE_START, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
@@ -49,9 +51,11 @@ export const send: Command = {
     if (word === undefined && values.journey === undefined) {
       throw new UsageError("Which event?", 'Write: npx sojourn send "Order Completed" --customer c0001');
     }
-    const event = await eventOf(word, values, io.cwd);
-    await checkNamespaces(io.root, event);
-    await checkDeclaredNames(io.root, event);
+    const { settings, known } = readSettings(await readSource(io.root, "workflows/settings.yaml"), () => {});
+    const identity = known ? (settings.identity ?? DEFAULT_IDENTITY) : undefined;
+    const event = await eventOf(word, values, io.cwd, identity);
+    if (identity !== undefined) checkNamespaces(identity, event);
+    await checkDeclaredNames(io.root, settings, event);
     return withBuiltView(cloudChoice(values, io), io, async (view) => {
       const { journey } = event.detail;
       if (typeof journey === "string") await pickJourneys(view, journey);
@@ -80,21 +84,18 @@ function putText(view: CloudView, { name, detail }: NewEvent, customer: string |
 }
 
 /** Throws UsageError where the event has a further id in a namespace that the settings do not declare: ingest would leave it out. */
-async function checkNamespaces(root: string, { detail }: NewEvent): Promise<void> {
-  const { settings, known } = readSettings(await readSource(root, "workflows/settings.yaml"), () => {});
-  if (!known) return;
+function checkNamespaces(identity: Identity, { detail }: NewEvent): void {
   for (const name of Object.keys(objectIn(detail.aliases))) {
-    const fault = undeclaredNamespace(name, "alias", settings.identity ?? DEFAULT_IDENTITY);
+    const fault = undeclaredNamespace(name, "alias", identity);
     if (fault !== undefined) throw new UsageError(fault.message, fault.hint);
   }
 }
 
 /** Throws UsageError where the workspace has a catalogue, and the event or something in it is not in the catalogue. */
-async function checkDeclaredNames(root: string, { name, detail }: NewEvent): Promise<void> {
+async function checkDeclaredNames(root: string, settings: Settings, { name, detail }: NewEvent): Promise<void> {
   const catalogue = readCatalogue(await readSource(root, CATALOGUE), () => {});
   if (catalogue === undefined) return;
   const found: Diagnostic[] = [];
-  const { settings } = readSettings(await readSource(root, "workflows/settings.yaml"), () => {});
   const traits = mergedTraits(catalogue, settings.traits, () => {});
   const uses = usesOf(name, objectIn(detail.properties), objectIn(objectIn(detail.context).traits));
   checkDeclared(uses, catalogue, traits, () => reportInto(found, CATALOGUE));

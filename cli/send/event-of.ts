@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { sha256 } from "../../adapters/system/system.ts";
 import { parseEnvelope, parseEvent } from "../../core/ingest/envelope.ts";
 import { defined } from "../../core/model/defined.ts";
 import { ENTER_JOURNEY } from "../../core/model/event.ts";
+import type { Identity } from "../../core/model/identity.ts";
 import { isJsonObject } from "../../core/model/json.ts";
 import { ProblemError } from "../command.ts";
 import { didYouMean, UsageError } from "../command-line.ts";
@@ -41,10 +43,15 @@ const MOST_BYTES = 262_144;
 
 /**
  * The event that a command line means: JSON, `@file` with JSON, or a name with `--customer`, `--property`, `--time`; with
- * `--journey` a request to enter that journey, and then no word is needed.
+ * `--journey` a request to enter that journey, and then no word is needed. `identity`: which ids name customers.
  * Throws UsageError or Problem with one clear sentence when it is not an event.
  */
-export async function eventOf(word: string | undefined, options: EventOptions, cwd: string): Promise<NewEvent> {
+export async function eventOf(
+  word: string | undefined,
+  options: EventOptions,
+  cwd: string,
+  identity?: Identity,
+): Promise<NewEvent> {
   const said = word ?? ENTER_JOURNEY;
   const text = said.startsWith("@") ? await readText(resolve(cwd, said.slice(1))) : said;
   const given = /^\s*[{[]/.test(text) ? parseObject(text) : { name: text.trim() };
@@ -84,18 +91,18 @@ export async function eventOf(word: string | undefined, options: EventOptions, c
       "Leave out what no journey reads.",
     );
   }
-  const refused = refusal(name, detail);
+  const refused = refusal(name, detail, identity);
   if (refused !== undefined) throw new UsageError(refused, "Ingest would refuse the event.");
   return { name, detail };
 }
 
 /** Why ingest would refuse the event; undefined where it would accept it. */
-function refusal(name: string, detail: NewEvent["detail"]): string | undefined {
+function refusal(name: string, detail: NewEvent["detail"], identity: Identity | undefined): string | undefined {
   const time = new Date();
   const body = { id: "new", "detail-type": name, source: "sojourn.cli", time: time.toISOString(), detail };
   const wrapped = parseEnvelope(JSON.stringify(body));
   if ("refused" in wrapped) return wrapped.refused;
-  const parsed = parseEvent(wrapped.envelope, time.getTime());
+  const parsed = parseEvent(wrapped.envelope, time.getTime(), { hash: sha256, ...defined({ identity }) });
   return "refused" in parsed && parsed.business === undefined ? parsed.refused : undefined;
 }
 

@@ -80,7 +80,7 @@ async function play(options: StartOptions, io: Io, opened: OpenedCloud & { reado
     zone: stack.zone,
     first,
     last,
-    ...(refused.count > 0 ? { refusedRows: refused.path } : {}),
+    ...(refused.count > 0 ? { refusedRows: { path: refused.path, rows: refused.count } } : {}),
   };
   io.out.write(options.json ? `${JSON.stringify(summary)}\n` : summaryText(io, summary, frame));
   if (port !== undefined) await stayUp(options, io, opened, port);

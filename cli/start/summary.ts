@@ -11,6 +11,8 @@ import { LOCAL_STAGE } from "./stack.ts";
 /** The result of a replay: the JSON document that `start --json` prints. */
 export interface Summary {
   readonly events: { readonly in: number; readonly refused: number; readonly duplicate: number };
+  /** What ingest refused for good, and lies in a queue; absent where it refused nothing. */
+  readonly refusedEvents?: RefusedEvents;
   readonly customers: number;
   readonly journeys: Readonly<Record<string, JourneyTally>>;
   readonly messages: Tally["messages"];
@@ -22,14 +24,21 @@ export interface Summary {
   readonly sendsPerSecond: number;
 }
 
+export interface RefusedEvents {
+  readonly queue: string;
+  readonly events: number;
+  /** How many were refused for a reason; of the first ten thousand that are still in the queue. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
 export interface SummaryParts {
   readonly tally: Tally;
   /** Events that came out of the bus, with duplicates. */
   readonly arrived: number;
   /** How many of these are still in a queue. */
   readonly waiting: number;
-  /** How many of these ingest refused for good. */
-  readonly refusedEvents: number;
+  /** Those of these that ingest refused for good. */
+  readonly refusedEvents: RefusedEvents;
   /** Rows of the input that could not become an event. */
   readonly refusedRows: number;
   readonly aws: Summary["aws"];
@@ -38,14 +47,15 @@ export interface SummaryParts {
 
 /** Duplicates are the events that arrived and neither wait nor were applied or refused, so none is counted twice. */
 export function summaryOf(parts: SummaryParts): Summary {
-  const { tally, arrived, seconds } = parts;
+  const { tally, arrived, seconds, refusedEvents } = parts;
   const per = (n: number) => (seconds === 0 ? 0 : round(n / seconds));
   return {
     events: {
       in: arrived,
-      refused: parts.refusedEvents + parts.refusedRows,
-      duplicate: Math.max(0, arrived - parts.waiting - tally.applied - parts.refusedEvents),
+      refused: refusedEvents.events + parts.refusedRows,
+      duplicate: Math.max(0, arrived - parts.waiting - tally.applied - refusedEvents.events),
     },
+    ...(refusedEvents.events === 0 ? {} : { refusedEvents }),
     customers: tally.customers,
     journeys: tally.journeys,
     messages: tally.messages,
@@ -77,11 +87,24 @@ export async function summarize(cloud: LocalCloud, facts: SummaryFacts): Promise
     tally: counted,
     arrived: cloud.queue(names.queues.ingest)?.sent ?? 0,
     waiting: waiting(cloud, names.queues.ingest) + waiting(cloud, names.queues.ingestDead),
-    refusedEvents: cloud.queue(names.queues.refused)?.sent ?? 0,
+    refusedEvents: refusedIn(cloud, names.queues.refused),
     refusedRows: facts.refusedRows,
     aws: { ...units, usd },
     seconds: facts.seconds,
   });
+}
+
+/** How many messages are looked at for their reasons. */
+const LOOKED_AT = 10_000;
+
+function refusedIn(cloud: LocalCloud, queue: string): RefusedEvents {
+  const found = cloud.queue(queue);
+  const reasons: Record<string, number> = {};
+  for (const { attributes } of found?.look(LOOKED_AT) ?? []) {
+    const reason = attributes.reason?.StringValue ?? "no reason was given";
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+  }
+  return { queue, events: found?.sent ?? 0, reasons };
 }
 
 function waiting(cloud: LocalCloud, queue: string): number {
@@ -95,8 +118,8 @@ interface SummaryFrame {
   /** Virtual times of the first and the last event. */
   readonly first: number;
   readonly last: number;
-  /** The file of refused rows, if there are any. */
-  readonly refusedRows?: string;
+  /** The file of refused rows, if there are any, and how many. */
+  readonly refusedRows?: { readonly path: string; readonly rows: number };
 }
 
 /** The summary as text. */
@@ -111,9 +134,9 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
       "Events",
       lines([
         ["in", events.in, ""],
-        ["refused", events.refused, frame.refusedRows ?? ""],
+        ["refused", events.refused, whereRefused(summary, frame)],
         ["duplicate", events.duplicate, ""],
-      ]),
+      ]) + whyRefused(summary),
     ),
     heading("Journeys", journeys(summary)),
     heading(
@@ -134,6 +157,25 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
   function heading(name: string, body: string): string {
     return `${bold(name)}\n${indented(body)}`;
   }
+}
+
+function whereRefused({ refusedEvents }: Summary, { refusedRows }: SummaryFrame): string {
+  return [
+    ...(refusedRows === undefined ? [] : [`${counted(refusedRows.rows, "row")}: ${refusedRows.path}`]),
+    ...(refusedEvents === undefined
+      ? []
+      : [`${counted(refusedEvents.events, "event")}: the queue ${refusedEvents.queue}, see docs/runbook.md`]),
+  ].join("; ");
+}
+
+/** How many reasons are told. */
+const REASONS = 5;
+
+function whyRefused({ refusedEvents }: Summary): string {
+  const reasons = Object.entries(refusedEvents?.reasons ?? {}).toSorted((a, b) => b[1] - a[1]);
+  const rest = reasons.slice(REASONS).reduce((all, [, n]) => all + n, 0);
+  const told = reasons.slice(0, REASONS).map(([reason, n]) => `  ${amount(n)} × ${reason}\n`);
+  return `${told.join("")}${rest === 0 ? "" : `  ${amount(rest)} × another reason\n`}`;
 }
 
 function journeys(summary: Summary): string {

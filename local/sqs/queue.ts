@@ -86,6 +86,12 @@ export class Queue {
     return content;
   }
 
+  /** The contents of its oldest messages, which stay as they are. */
+  look(most: number): readonly Content[] {
+    const ids = this.#rows.ids().slice(0, most);
+    return ids.flatMap((id) => contentOf(this.#store, this.settings.name, id) ?? []);
+  }
+
   /** Receives up to `max` ready messages and hides them for the visibility timeout. Not durable: see invariant 1. */
   take(max: number): Message[] {
     const now = this.#kernel.now();

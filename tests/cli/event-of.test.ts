@@ -21,3 +21,12 @@ it("one without a time is of now", async () => {
     detail: { customerId: "c1" },
   });
 });
+
+it("one of a customer whose id the settings allow is taken, and refused without that", async () => {
+  const identity = { namespaces: [], never: [], allow: ["0"] };
+
+  expect(await eventOf("Order Completed", { customer: "0" }, "/", identity)).toMatchObject({
+    detail: { customerId: "0" },
+  });
+  await expect(eventOf("Order Completed", { customer: "0" }, "/")).rejects.toThrow("a value that identifies nobody");
+});

@@ -90,6 +90,22 @@ describe("a queue", () => {
   });
 });
 
+describe("looking at a queue", () => {
+  test("shows its oldest messages and receives none", () => {
+    const { queue } = queueOf();
+    const reason = { DataType: "String", StringValue: "no customer" };
+    for (const text of ["1", "2", "3"]) queue.send(text, { attributes: { reason } });
+
+    const seen = queue.look(2);
+
+    expect(seen.map(({ body, attributes }) => [body, attributes.reason?.StringValue])).toEqual([
+      ["1", "no customer"],
+      ["2", "no customer"],
+    ]);
+    expect(queue.take(10).map(({ receives }) => receives)).toEqual([1, 1, 1]);
+  });
+});
+
 describe("an event source", () => {
   /** Batch sizes by virtual time. */
   async function batches(windowSeconds: number, sends: readonly (readonly [time: number, count: number])[]) {
