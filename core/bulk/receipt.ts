@@ -60,7 +60,7 @@ export function receiptText(receipt: BulkReceipt): string {
   const lines = [
     `${file}: ${STATES[receipt.state]}. ${counted(rows, "row")} in ${timeText(seconds)}${rateText(rows, seconds)}.`,
     ...(fault === undefined ? [] : [`  ${fault}`]),
-    ...(sent > 0 ? [`  ${counted(sent, SENT[receipt.import.kind])} sent`] : []),
+    ...(sent > 0 ? [`  ${counted(sent, ...SENT[receipt.import.kind])} sent`] : []),
     ...(applied > 0 ? [`  ${counted(applied, "address", "addresses")} suppressed`] : []),
     ...(nothing > 0 ? [`  ${counted(nothing, "row")} of which the source makes no event`] : []),
     ...(duplicates > 0 ? [`  ${counted(duplicates, "row")} that say the same as an earlier one; they count once`] : []),
@@ -77,12 +77,12 @@ const STATES: Readonly<Record<BulkReceipt["state"], string>> = {
   failed: "cannot be read",
 };
 
-const SENT: Readonly<Record<BulkImport["kind"], string>> = {
-  events: "event",
-  profiles: "profile",
-  list: "change of the list",
-  consent: "answer",
-  suppressions: "event",
+const SENT: Readonly<Record<BulkImport["kind"], readonly [one: string, many: string]>> = {
+  events: ["event", "events"],
+  profiles: ["profile", "profiles"],
+  list: ["change of the list", "changes of the list"],
+  consent: ["answer", "answers"],
+  suppressions: ["event", "events"],
 };
 
 function reasonText({ reason, rows, lines }: RefusedReason): string {
