@@ -66,9 +66,13 @@ export async function updateSegments(
   const known = state.profile.segments.filter((segment) => asked !== "all" || indexOf(rules).segment.has(segment));
   const segments = new Set(known);
   const judged = inputFor(state, segments, at);
-  for (const [place, rule] of rules.segments.entries()) {
-    if (!due.has(place)) continue;
-    const is = await isMember(rule, judged);
+  // Judging a segment may add to `due` the segments that read it, which come later.
+  for (let place = 0; place < rules.segments.length; place++) {
+    const rule = due.has(place) ? rules.segments[place] : undefined;
+    if (rule === undefined) continue;
+    const found = isMember(rule, judged);
+    // Most segments have no expression, and nothing to wait for.
+    const is = typeof found === "boolean" ? found : await found;
     if (is === segments.has(rule.segment)) continue;
     if (is) segments.add(rule.segment);
     else segments.delete(rule.segment);
@@ -78,9 +82,11 @@ export async function updateSegments(
   state.countFailures("segments", judged.failures.filter(isFault));
   state.setSegments(segments);
   const changed = edgesBetween(before, segments, rules.segments);
+  if (changed === NO_EDGES && asked !== "all") return NO_EDGES;
   const edges = { ...changed, unfilled: unfilledAmong(changed, judged) };
   const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];
-  noteMembers(state, [...again, ...rules.segments.filter(({ segment }) => isAmong(edges, segment))]);
+  const moved = new Set([...edges.entered, ...edges.left]);
+  noteMembers(state, [...again, ...rules.segments.filter(({ segment }) => moved.has(segment))]);
   return edges;
 }
 
@@ -128,16 +134,13 @@ function unfilledAmong({ entered, left }: Changed, input: SegmentInput): readonl
 }
 
 function edgesBetween(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Changed {
+  if (before.length === now.size && before.every((segment) => now.has(segment))) return NO_EDGES;
   const was = new Set(before);
   const names = rules.map(({ segment }) => segment);
   return {
     entered: names.filter((segment) => now.has(segment) && !was.has(segment)),
     left: names.filter((segment) => !now.has(segment) && was.has(segment)),
   };
-}
-
-function isAmong({ entered, left }: Changed, segment: string): boolean {
-  return entered.includes(segment) || left.includes(segment);
 }
 
 function noteMembers(state: FoldState, rules: readonly SegmentRule[]): void {
@@ -163,7 +166,7 @@ export interface SegmentInput {
  * Whether a customer is in a segment: all given conditions hold. The expression is evaluated last, because it costs
  * most.
  */
-export async function isMember(rule: SegmentRule, judged: SegmentInput): Promise<boolean> {
+export function isMember(rule: SegmentRule, judged: SegmentInput): boolean | Promise<boolean> {
   const { segments, now, failures } = judged;
   const isIn = (segment: string) => segments.has(segment);
   if (rule.list === true && !isIn(rule.segment)) return false;

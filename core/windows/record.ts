@@ -50,9 +50,9 @@ export async function withEvent(
   const matches = asker(event, clock.now, failures);
   const changed: [string, WindowState][] = [];
   for (const rule of rules) {
-    const state = getOwn(windows, rule.id) ?? {};
-    const next = await counted(rule, state, event, clock, matches);
-    if (next !== getOwn(windows, rule.id)) changed.push([rule.id, next]);
+    const known = getOwn(windows, rule.id);
+    const next = await counted(rule, known ?? {}, event, clock, matches);
+    if (next !== known) changed.push([rule.id, next]);
   }
   return changed.length === 0 ? windows : { ...windows, ...Object.fromEntries(changed) };
 }
