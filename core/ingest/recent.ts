@@ -87,6 +87,21 @@ export function recentOfMerged(
   });
 }
 
+/** More bytes than an event takes beside its name, message and properties. */
+const EVENT_BYTES = 160;
+/** A UTF-16 unit takes at most so many bytes as JSON: `\u0000`. */
+const UNIT_BYTES = 6;
+
+/** Whether events take more than MAX_RECENT_BYTES; they are measured closely only where they might. */
+function isTooLarge(events: readonly RecentEvent[]): boolean {
+  let most = 0;
+  for (const { name, message = "", properties } of events) {
+    most += EVENT_BYTES + UNIT_BYTES * (name.length + message.length);
+    if (properties !== undefined) most += jsonBytes(properties);
+  }
+  return most > MAX_RECENT_BYTES && jsonBytes(events) > MAX_RECENT_BYTES;
+}
+
 /** The profile with its recent events trimmed. */
 interface TrimmedRecent {
   readonly profile: Profile;
@@ -105,7 +120,7 @@ export function trimRecent(profile: Profile, now: number, hash: Hash): TrimmedRe
   const { spills: _, ...rest } = profile;
   const spills = (profile.spills ?? []).filter((spill) => spill.newest > now - RECENT_AGE);
   let kept = recent;
-  while (kept.length > MAX_RECENT_EVENTS || (kept.length > 1 && jsonBytes(kept) > MAX_RECENT_BYTES)) {
+  while (kept.length > MAX_RECENT_EVENTS || (kept.length > 1 && isTooLarge(kept))) {
     kept = kept.slice(Math.ceil(kept.length / 2));
   }
   if (kept === recent) return { profile: { ...rest, recent, ...(spills.length > 0 ? { spills } : {}) }, forgotten: 0 };

@@ -5,6 +5,8 @@ type Make = (values: Values) => unknown;
 
 /** A parsed expression that can be used again with other values. */
 interface CachedExpression {
+  /** The names of the request with what they stand for, and the values with their type. */
+  readonly given: Given;
   /** Makes the parser's result for these values. */
   readonly make: Make;
   /** The names and values that the expression uses. */
@@ -24,42 +26,78 @@ const READS_VALUES = /between|attribute_type/i;
  * Makes a parser of dynalite cache its results: every event uses the same dozen expressions, and parsing them took longer than
  * executing them.
  *
- * 1. The key is the text, the names, and the types of the values; the values themselves are inserted each time. Expressions that
- *    depend on the values (READS_VALUES) are parsed each time.
+ * 1. A result is used again for the same text, names, and types of the values; the values themselves are inserted each time.
+ *    Expressions that depend on the values (READS_VALUES) are parsed each time.
  * 2. Every result is a new tree, because dynalite's actions modify it.
  * 3. Refused expressions are not cached.
  */
 export function cacheExpressions(parser: Parser): void {
-  const cache = new Map<string, CachedExpression>();
+  /** By text: an expression comes with the same names, but for those of its request's other expressions. */
+  const cache = new Map<string, CachedExpression[]>();
+  let cached = 0;
   const { parse } = parser;
-  parser.parse = (text, { context }) => {
-    if (READS_VALUES.test(text)) return parse(text, { context });
-    const key = keyOf(text, context);
-    if (key.length > LONGEST_CACHED) return parse(text, { context });
-    let known = cache.get(key);
-    if (known === undefined) {
-      const unused = { unusedAttrNames: all(context.attrNames), unusedAttrVals: all(context.attrVals) };
-      const tree = parse(text, { context: { ...context, ...unused } });
-      if (typeof tree !== "object" || tree === null) return tree;
-      known = cachedExpression(tree, context, unused);
-      if (cache.size >= MOST_CACHED) cache.clear();
-      cache.set(key, known);
+  const known = (text: string, context: ExpressionContext) => cache.get(text)?.find(({ given }) => isSame(given, context));
+  const parsed = (text: string, context: ExpressionContext): CachedExpression | { readonly refused: unknown } => {
+    const unused = { unusedAttrNames: all(context.attrNames), unusedAttrVals: all(context.attrVals) };
+    const tree = parse(text, { context: { ...context, ...unused } });
+    if (typeof tree !== "object" || tree === null) return { refused: tree };
+    const made = cachedExpression(tree, context, unused);
+    if (cached >= MOST_CACHED) {
+      cache.clear();
+      cached = 0;
     }
-    for (const name of known.names) delete context.unusedAttrNames[name];
-    for (const name of known.values) delete context.unusedAttrVals[name];
-    return known.make(context.attrVals ?? {});
+    cache.set(text, [...(cache.get(text) ?? []), made]);
+    cached += 1;
+    return made;
+  };
+  parser.parse = (text, { context }) => {
+    const found = known(text, context);
+    if (found === undefined && (READS_VALUES.test(text) || charactersOf(text, context) > LONGEST_CACHED)) {
+      return parse(text, { context });
+    }
+    const expression = found ?? parsed(text, context);
+    if ("refused" in expression) return expression.refused;
+    for (const name of expression.names) delete context.unusedAttrNames[name];
+    for (const name of expression.values) delete context.unusedAttrVals[name];
+    return expression.make(context.attrVals ?? {});
   };
 }
 
-/** The cache key; the types of values are their member names, as in dynalite. */
-function keyOf(text: string, { attrNames, attrVals }: ExpressionContext): string {
-  let key = `${text.length} ${text}`;
-  for (const name in attrNames) key += `\n${name} ${JSON.stringify(attrNames[name])}`;
-  for (const name in attrVals) {
-    key += `\n${name}`;
-    for (const type in attrVals[name]) key += ` ${type}`;
+interface Given {
+  readonly names: readonly (readonly [name: string, of: string])[];
+  readonly types: readonly (readonly [value: string, type: string])[];
+}
+
+/** What a request gives; the types of values are their member names, as in dynalite. */
+function givenIn({ attrNames = {}, attrVals = {} }: ExpressionContext): Given {
+  return {
+    names: Object.entries(attrNames),
+    types: Object.entries(attrVals).map(([name, value]) => [name, Object.keys(value).join(" ")]),
+  };
+}
+
+/** Compared without making a text of them: this is asked several times for each event. */
+function isSame({ names, types }: Given, { attrNames, attrVals }: ExpressionContext): boolean {
+  let at = 0;
+  for (const name in attrNames) {
+    const known = names[at++];
+    if (known === undefined || known[0] !== name || known[1] !== attrNames[name]) return false;
   }
-  return key;
+  if (at !== names.length) return false;
+  at = 0;
+  for (const name in attrVals) {
+    const known = types[at++];
+    if (known === undefined || known[0] !== name) return false;
+    let type = "";
+    for (const member in attrVals[name]) type = type === "" ? member : `${type} ${member}`;
+    if (known[1] !== type) return false;
+  }
+  return at === types.length;
+}
+
+function charactersOf(text: string, context: ExpressionContext): number {
+  const { names, types } = givenIn(context);
+  return [...names, ...types].reduce((sum, [name, of]) => sum + name.length + of.length, text.length);
 }
 
 function all(record: object | undefined): Record<string, true> {
@@ -73,6 +111,7 @@ function cachedExpression(
 ): CachedExpression {
   const names = new Map<unknown, string>(Object.entries(attrVals).map(([name, value]) => [value, name]));
   return {
+    given: givenIn({ attrNames, attrVals, unusedAttrNames, unusedAttrVals }),
     make: makerOf(tree, names),
     names: Object.keys(attrNames).filter((name) => !(name in unusedAttrNames)),
     values: Object.keys(attrVals).filter((name) => !(name in unusedAttrVals)),

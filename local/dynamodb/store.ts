@@ -70,8 +70,8 @@ function keepInRecords(part: SubDatabase, records: Records, prefix: string): voi
   part.createKeyStream = (range) => records.stream("key", range ?? {}, prefix);
 }
 
-/** Most items are read again shortly after they were written. dynalite copies an item before it modifies it. */
-const RECENT_ITEMS = 500;
+/** Most items are read again shortly after they were written, by thousands of customers at the same time. dynalite copies an item before it modifies it. */
+const RECENT_ITEMS = 5_000;
 /** The size of all recent items: items of usual size fit, but only some of 400 kB. */
 const RECENT_KILOBYTES = 8_000;
 const recent = new WeakMap<Store, RecentItems>();
