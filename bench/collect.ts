@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod/mini";
 import { allRecords } from "../adapters/aws/records.ts";
 import { buildApart, keepStack } from "../cli/start/stack.ts";
@@ -19,6 +20,9 @@ const AT_ONCE = 4;
 /** What each customer does, each under a name of its own: so that one event too many does not hide one too few. */
 const DONE = Array.from({ length: 10 }, (_, at) => `Bench Step ${at + 1}`);
 const CUSTOMERS = 2_000;
+
+/** The messages of a queue, those that a function has just received too. */
+const COUNTED = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
 
 const Started = z.object({ port: z.number(), key: z.string() });
 const Ended = z.object({ coreSeconds: z.number(), meter: z.record(z.string(), z.unknown()) });
@@ -228,17 +232,33 @@ class Sender {
     };
   }
 
-  /** Waits until the profiles hold as many events as were sent, or nothing has come for half a minute. */
+  /**
+   * Waits until the profiles hold as many events as were sent, or nothing has come for half a minute. Profiles are counted when the
+   * queue is empty: reading all of them takes as long as bringing in a thousand messages.
+   */
   async settled(): Promise<void> {
     let last = -1;
     let since = performance.now();
     for (;;) {
+      await this.#emptied();
       const { sum } = await this.counts();
       if (sum >= CUSTOMERS * DONE.length) return;
       if (sum !== last) [last, since] = [sum, performance.now()];
       if (performance.now() - since > 30_000) return;
       await setTimeout(500);
     }
+  }
+
+  async #emptied(): Promise<void> {
+    const client = new SQSClient(this.#aws());
+    const QueueUrl = `http://127.0.0.1:${this.#to.port}/000000000000/${NAMES.queues.ingest}`;
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTED] });
+    for (let left = 1; left > 0; ) {
+      await setTimeout(100);
+      const { Attributes = {} } = await client.send(asked);
+      left = COUNTED.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+    }
+    client.destroy();
   }
 
   async counts(): Promise<{ readonly sum: number; readonly lost: number; readonly doubled: number }> {

@@ -36,7 +36,8 @@ export function cacheExpressions(parser: Parser): void {
   const cache = new Map<string, CachedExpression[]>();
   let cached = 0;
   const { parse } = parser;
-  const known = (text: string, context: ExpressionContext) => cache.get(text)?.find(({ given }) => isSame(given, context));
+  const known = (text: string, context: ExpressionContext) =>
+    cache.get(text)?.find(({ given }) => isSame(given, context));
   const parsed = (text: string, context: ExpressionContext): CachedExpression | { readonly refused: unknown } => {
     const unused = { unusedAttrNames: all(context.attrNames), unusedAttrVals: all(context.attrVals) };
     const tree = parse(text, { context: { ...context, ...unused } });
