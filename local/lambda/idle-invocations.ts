@@ -48,8 +48,9 @@ const MOST_ITEMS = 50;
  *
  * 1. An invocation is idle when it only queries indexes for sort keys up to now (`<=`) without a result, and reads single
  *    items.
- * 2. After an idle invocation the next one is skipped while the smallest sort key of each of these indexes is later than now
- *    and none of these items was written: it would get the same answers. Its cost is counted as if it had run.
+ * 2. After an idle invocation a later one is skipped where the smallest sort key of each of these indexes is later than now
+ *    and none of these items was written: it would get the same answers, also after invocations that had something to do. Its
+ *    cost is counted as if it had run.
  * 3. A function that does anything else runs every time.
  */
 export class IdleInvocations {
@@ -90,7 +91,6 @@ export class IdleInvocations {
     now: number,
     gigabyteSeconds: number,
   ): Promise<void> {
-    this.#idle.delete(functionName);
     const indexes: IdleInvocation["indexes"][number][] = [];
     const items: IdleInvocation["items"][number][] = [];
     let readUnits = 0;
