@@ -21,6 +21,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/send.ts")).send,
   },
   {
+    name: "reply",
+    summary: "Let a customer send a text message to your number: STOP, START, HELP or anything else.",
+    load: async () => (await import("./commands/reply.ts")).reply,
+  },
+  {
     name: "new",
     summary: "Begin a journey: its definition, templates and tests.",
     load: async () => (await import("./commands/new.ts")).newJourney,

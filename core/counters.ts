@@ -31,6 +31,14 @@ export const COUNTERS = [
   "KeyLimited",
   /** Records that a fault of ours stopped 20 times and that went to the dead-letter queue, each alone. `{}` */
   "RecordParked",
+  /** Text messages that came in: the word, or `none`; whether `some` customer or `none` has the number. `{ word, customers }` */
+  "TextReceived",
+  /** Words of text messages that were answered. `{ word }` */
+  "WordAnswered",
+  /** Words that should have been answered and were not. `{ word, reason }` */
+  "WordUnanswered",
+  /** Numbers that AWS did not take onto its opt-out list, or off it. `{ word }` */
+  "OptOutListRefused",
   /**
    * Reports that change no customer: opens by a program, text messages that are not ours, events of an erased customer,
    * and our own events about segments. `{ reason }`

@@ -28,4 +28,6 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   pages: 490_000,
   // Of these, nine tenths are the clients of table, Step Functions and queue, and the logger.
   privacy: 460_000,
+  // Of these, nine tenths are the clients of table, bus, queue and End User Messaging, and the logger.
+  inbound: 375_000,
 };

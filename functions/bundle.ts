@@ -22,6 +22,7 @@ export const FUNCTION_NAMES = [
   "sources",
   "pages",
   "privacy",
+  "inbound",
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -59,6 +60,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   sources: ["sources"],
   pages: ["settings"],
   privacy: [],
+  inbound: ["settings"],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -72,20 +74,22 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
-  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy] = await Promise.all([
-    bundle("ingest"),
-    bundle("steps"),
-    bundle("send"),
-    bundle("call"),
-    bundle("roster"),
-    bundle("settle"),
-    bundle("sweep"),
-    bundle("collect"),
-    bundle("sources"),
-    bundle("pages"),
-    bundle("privacy"),
-  ]);
-  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy };
+  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound] =
+    await Promise.all([
+      bundle("ingest"),
+      bundle("steps"),
+      bundle("send"),
+      bundle("call"),
+      bundle("roster"),
+      bundle("settle"),
+      bundle("sweep"),
+      bundle("collect"),
+      bundle("sources"),
+      bundle("pages"),
+      bundle("privacy"),
+      bundle("inbound"),
+    ]);
+  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound };
 }
 
 async function bundleFunction(

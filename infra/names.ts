@@ -19,6 +19,8 @@ export interface Names {
   /** The group of the schedules in EventBridge Scheduler. */
   readonly scheduleGroup: string;
   readonly queues: Readonly<Record<QueueName, string>>;
+  /** The topic that text messages of customers come to. */
+  readonly inboundTopic: string;
   function(name: FunctionName): string;
   functionLogs(name: FunctionName): string;
   /** The machine of a journey or a canary, by its name without the stage. */
@@ -44,7 +46,9 @@ export type QueueName =
   | "sources"
   | "sourcesDead"
   | "erasures"
-  | "erasuresDead";
+  | "erasuresDead"
+  | "inbound"
+  | "inboundDead";
 
 /** The names of a stage's resources; those of two stages are always different. */
 export function namesOf(stage: string): Names {
@@ -82,7 +86,10 @@ export function namesOf(stage: string): Names {
       sourcesDead: `${prefix}-sources-dead`,
       erasures: `${prefix}-erasures`,
       erasuresDead: `${prefix}-erasures-dead`,
+      inbound: `${prefix}-inbound`,
+      inboundDead: `${prefix}-inbound-dead`,
     },
+    inboundTopic: `${prefix}-inbound`,
     function: (name) => `${prefix}-${name}`,
     functionLogs: (name) => `/aws/lambda/${prefix}-${name}`,
     machine: (name) => machineName(`${prefix}-${name}`),

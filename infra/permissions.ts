@@ -9,6 +9,7 @@ export type Target =
   | "dueIndex"
   | "membersIndex"
   | "reportedIndex"
+  | "phonesIndex"
   | "machines"
   | "runs"
   | "ingestQueue"
@@ -27,13 +28,16 @@ export type Target =
   | "erasuresDead"
   | "erasuresSend"
   | "deletes"
+  | "inboundQueue"
+  | "inboundDead"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
   | CalledChannel
   | "destinations"
   | "secrets"
-  | "linkKeys";
+  | "linkKeys"
+  | "optOuts";
 
 /** The AWS calls by which a message of each channel is handed over; none where it is posted to a host that is not AWS. */
 const CHANNEL_ACTIONS = {
@@ -145,6 +149,18 @@ export const PERMISSIONS = {
     erasuresSend: ["sqs:SendMessage"],
     erasuresDead: ["sqs:SendMessage"],
   },
+  inbound: {
+    reads: ["dynamodb:GetItem"],
+    writes: ["dynamodb:UpdateItem"],
+    phonesIndex: ["dynamodb:Query"],
+    reportedIndex: ["dynamodb:Query"],
+    bus: ["events:PutEvents"],
+    sms: CHANNEL_ACTIONS.sms,
+    optOuts: ["sms-voice:PutOptedOutNumber", "sms-voice:DeleteOptedOutNumber"],
+    refusedQueue: ["sqs:SendMessage"],
+    inboundQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    inboundDead: ["sqs:SendMessage"],
+  },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>> & {
   readonly send: Readonly<Record<CalledChannel, readonly string[]>>;
 };
@@ -177,4 +193,5 @@ export const LEADING_KEYS = {
   collect: { reads: ["KEYS"], writes: ["RATE#*"] },
   pages: { reads: ["C#*", "S#*"], writes: ["N#*"] },
   privacy: { reads: ["C#*", "T#*", "ERASURE"], writes: ["C#*", "T#*", "ERASURE"] },
+  inbound: { reads: ["C#*", "S#*"], writes: ["S#*"] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

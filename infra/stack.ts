@@ -13,6 +13,7 @@ import { StageDashboard } from "./constructs/dashboard.ts";
 import { FanOut, Paced } from "./constructs/fan-out.ts";
 import type { StageFunction } from "./constructs/function.ts";
 import { HttpApi } from "./constructs/http-api.ts";
+import { Inbound } from "./constructs/inbound.ts";
 import { Ingest } from "./constructs/ingest.ts";
 import { Journeys } from "./constructs/journeys.ts";
 import { Links } from "./constructs/links.ts";
@@ -57,7 +58,8 @@ export class SojournStack extends Stack {
     const { bundles, workspace } = props;
     const { email: mailSender, sms: smsSender } = workspace.settings.sender;
 
-    const table = new StageTable(this, "Table", base);
+    const { replies } = workspace.settings;
+    const table = new StageTable(this, "Table", { ...base, byPhone: replies !== undefined });
     const bus = new StageBus(this, "Bus", {
       ...base,
       ...defined({ archiveDays: props.archiveDays }),
@@ -147,17 +149,30 @@ export class SojournStack extends Stack {
     deployAfter(sweep, steps.function.lambda);
 
     const pages = new Pages(this, "Pages", { ...base, bundle: bundles.pages.dir, api, bus, table, links, email });
+    // Only a workspace whose settings say what becomes of text messages that come in has the function.
+    const inbound =
+      replies === undefined
+        ? undefined
+        : new Inbound(this, "Inbound", {
+            ...base,
+            bundle: bundles.inbound.dir,
+            bus,
+            table,
+            ingest,
+            phone,
+            optOutList: replies.optOutList,
+          });
     const always = [ingest, steps, send, call, fanOut, settle, sweep, collect, pages];
-    const functions = [...always, sources, privacy].flatMap((construct) => construct?.function ?? []);
+    const functions = [...always, sources, privacy, inbound].flatMap((construct) => construct?.function ?? []);
     const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
     const alarms = new Alarms(this, "Alarms", {
       ...watched,
       ...alarmAction,
-      ...defined({ sources, privacy }),
+      ...defined({ sources, privacy, inbound }),
       journeys,
       sweep,
     });
     new StageDashboard(this, "Dashboard", { ...watched, alarms, journeys: workspace.journeys });
-    new Outputs(this, "Outputs", { ...watched, bus, api, journeys: workspace.journeys });
+    new Outputs(this, "Outputs", { ...watched, bus, api, journeys: workspace.journeys, ...defined({ inbound }) });
   }
 }

@@ -28,6 +28,7 @@ import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
 import { stsService } from "./protocol/service.ts";
 import { secretsManagerService } from "./secretsmanager/service.ts";
+import { topicsOf } from "./sns/topics.ts";
 import { createMessageTable } from "./sqs/message-table.ts";
 import { sqsService } from "./sqs/service.ts";
 import { createStepFunctions, type StepFunctions, statesService } from "./stepfunctions/step-functions.ts";
@@ -181,6 +182,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     onTransitions: (n) => meter.add("transitions", n),
   });
   late.stepFunctions = stepFunctions;
+  const publish = topicsOf(stack, kernel, (arn) => queueByArn.get(arn));
   const countEvents = (n: number): void => meter.add("busEvents", n);
   late.gateway = new Gateway({
     services: {
@@ -189,11 +191,11 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       events: eventBridgeService(bridge, kernel, countEvents, stack),
       sqs: sqsService(queues, kernel),
       ses: sesService(outbox, kernel, (n) => meter.add("emails", n)),
-      "sms-voice": smsService(outbox, kernel, (n) => meter.add("textParts", n)),
+      "sms-voice": smsService(outbox, kernel, store, (n) => meter.add("textParts", n)),
       sts: stsService(account),
       lambda: lambdaService(lambda),
       secretsmanager: secretsManagerService(),
-      sns: snsService(outbox, kernel, (n) => meter.add("pushes", n)),
+      sns: snsService(outbox, kernel, (n) => meter.add("pushes", n), publish),
     },
     meter,
     region,

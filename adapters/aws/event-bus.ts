@@ -18,8 +18,9 @@ export const PASSING: ReadonlySet<string | undefined> = new Set([
  */
 export function eventBus(client: EventBridgeClient, name: string, source: string = EMITTED_SOURCE): EventBus {
   return {
-    async put({ id, name: detailType, customerId, knownSince, journey, properties, time }) {
-      const detail = { id, customerId, knownSince, ...defined({ journey }), properties, time };
+    async put({ id, name: detailType, customerId, knownSince, journey, message: about, properties, time }) {
+      const context = about === undefined ? {} : { context: { message: about } };
+      const detail = { id, customerId, knownSince, ...defined({ journey }), properties, ...context, time };
       const entry = {
         EventBusName: name,
         Source: source,

@@ -4,6 +4,7 @@ import {
   type DueItem,
   MEMBER_SHARDS,
   type MemberStore,
+  type PhoneIndex,
   type ProfileScan,
 } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
@@ -13,6 +14,7 @@ import {
   expiry,
   messageSk,
   number,
+  PHONES_INDEX,
   PROFILE,
   requiredText,
   shardKey,
@@ -96,6 +98,20 @@ export function memberStore(table: Table, clock: Clock): MemberStore {
 }
 
 const memberShardKey = (segment: string, shard: number): string => `${segment}#${shard}`;
+
+/** The sparse index of customers by the hash of their number. */
+export function phoneIndex(table: Table): PhoneIndex {
+  return {
+    customers: async (phoneHash, limit) => {
+      const { items } = await table.query(
+        PHONES_INDEX,
+        { condition: "#phoneHash = :phoneHash", values: { ":phoneHash": text(phoneHash) } },
+        limit,
+      );
+      return items.map((item) => requiredText(item, "pk").slice(CUSTOMER.length));
+    },
+  };
+}
 
 /**
  * All profiles of the table. A scan reads, and pays for, all items. It runs only when rules change; an index of

@@ -60,6 +60,8 @@ export const messageSk = (key: string): string => `M#${key}`;
 export const DUE_INDEX = "due";
 /** The sparse index: partition `reportedAs`. */
 export const REPORTED_INDEX = "reported";
+/** The sparse index of profiles by the hash of their number: partition `phoneHash`. */
+export const PHONES_INDEX = "phones";
 export const shardKey = (shard: number): string => `D#${shard}`;
 
 /**

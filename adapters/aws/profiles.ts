@@ -3,10 +3,12 @@ import type { Effect } from "../../core/model/effect.ts";
 import { ItemRefusedError, MergingError } from "../../core/model/errors.ts";
 import { utf8Bytes } from "../../core/model/json.ts";
 import type { Pointer, Profile } from "../../core/model/profile.ts";
+import { addressHash, isValid } from "../../core/policy/address.ts";
 import type { Own, ProfileStore } from "../../core/ports/profiles.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { nothingToOffload, offloadBodies, offloadedAmong, withBodies } from "../../core/profile/offload.ts";
-import { customerKey, dueShard, type Item, number, PROFILE, text } from "./item.ts";
+import { sha256 } from "../system/system.ts";
+import { customerKey, dueShard, type Item, number, PROFILE, text, textOf } from "./item.ts";
 import { isMark } from "./marks.ts";
 import { clear, packEffects } from "./pending.ts";
 import { isPointer, POINTER_NAMES, pointerIn, pointerItem, pointerReader } from "./pointers.ts";
@@ -41,7 +43,7 @@ export function profileStore(table: Table, clock?: Clock): ProfileStore {
     const away = offloadedAmong(stored.entries, wanted);
     const bodies = away.length === 0 ? NONE : await readBodies(table, stored, away);
     const profile = { ...stored, entries: withBodies(stored.entries, bodies) };
-    latest.set(customerId, { profile, texts });
+    latest.set(customerId, { profile, texts, phone: textOf(item, "phoneHash") });
     return profile;
   };
   return {
@@ -85,7 +87,7 @@ export function profileStore(table: Table, clock?: Clock): ProfileStore {
           ? creation(put, texts, added, pointers.dangling(customerId))
           : revision(put, expected, texts, added, known);
       if (!(await table.update(customerKey(customerId), PROFILE, change))) return "clash";
-      latest.set(customerId, { profile: next, texts });
+      latest.set(customerId, { profile: next, texts, phone: phoneHash(next) });
       return "written";
     },
     clear: (...given) => clear(table, ...given),
@@ -130,6 +132,7 @@ function creation(
     born: number(next.born),
     pending: { M: effects.length === 0 ? {} : { [next.ver]: packEffects(effects) } },
     ...scalars(next),
+    ...phoneOf(phoneHash(next)),
     ...textAttributes(texts),
   };
   const nothing = "attribute_not_exists(#ver) AND attribute_not_exists(#into)";
@@ -149,10 +152,15 @@ function revision(
   expected: number,
   texts: ProfileTexts,
   added: Readonly<Record<string, Effect>>,
-  known: { readonly texts: ProfileTexts } | undefined,
+  known: Pick<Stored, "texts" | "phone"> | undefined,
 ): Change {
   const attributes: Item = scalars(next);
   const removed: string[] = next.due === undefined ? ["#due", "#dueShard"] : [];
+  const phone = phoneHash(next);
+  if (known === undefined || known.phone !== phone) {
+    Object.assign(attributes, phoneOf(phone));
+    if (phone === undefined) removed.push("#phoneHash");
+  }
   for (const part of PART_NAMES) {
     const stored = texts[part];
     if (stored === undefined) {
@@ -190,6 +198,18 @@ function scalars({ customerId, ver, serial, due }: Profile): Item {
   };
 }
 
+/**
+ * The hash of the customer's number, by which the index `phones` finds them (ADR 0152); none where they have no number that can be
+ * written to.
+ */
+function phoneHash({ addresses: { phone } }: Profile): string | undefined {
+  return phone?.v && isValid("phone", phone.v) ? addressHash(sha256, phone.v) : undefined;
+}
+
+function phoneOf(hash: string | undefined): Item {
+  return hash === undefined ? {} : { phoneHash: text(hash) };
+}
+
 function placeholders(attributes: Item): Item {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
 }
@@ -197,6 +217,7 @@ function placeholders(attributes: Item): Item {
 interface Stored {
   readonly profile: Profile;
   readonly texts: ProfileTexts;
+  readonly phone: string | undefined;
 }
 
 /**

@@ -1,7 +1,17 @@
-import { type Suppression, strongest, UNSUBSCRIBED } from "../../core/model/suppression.ts";
+import { defined } from "../../core/model/defined.ts";
+import {
+  afterWord,
+  holding,
+  type SaidWord,
+  type StopWord,
+  type StoredSuppression,
+  type Suppression,
+  strongest,
+  UNSUBSCRIBED,
+} from "../../core/model/suppression.ts";
 import type { SuppressionStore } from "../../core/ports/messages.ts";
-import { type Item, number, numberOf, requiredNumber, requiredText, text } from "./item.ts";
-import type { Table } from "./table.ts";
+import { type Item, number, numberOf, requiredNumber, requiredText, text, textOf } from "./item.ts";
+import { type Change, clauses, type Table } from "./table.ts";
 
 const SK = "S";
 
@@ -19,7 +29,7 @@ export function suppressionStore(table: Table): SuppressionStore {
         more.length === 0
           ? [await table.get(pk(channel, only), SK)]
           : await table.getAll(addressHashes.map((hash) => ({ pk: pk(channel, hash), sk: SK })));
-      return strongest(found.flatMap((item) => (item === undefined || isLifted(item) ? [] : parse(item))));
+      return strongest(found.flatMap((item) => (item === undefined ? [] : holding(storedIn(item)))));
     },
     put: async (channel, addressHash, reason, time) => {
       await table.update(pk(channel, addressHash), SK, {
@@ -28,20 +38,36 @@ export function suppressionStore(table: Table): SuppressionStore {
         values: { ":schema": number(1), ":reason": text(reason), ":time": number(time) },
       });
     },
+    say: async (channel, addressHash, word, time) => {
+      const key = [pk(channel, addressHash), SK] as const;
+      if (await table.update(...key, begin(word, time))) return "began";
+      if (await table.update(...key, repeat(word, time))) return "held";
+      const item = await table.get(...key);
+      return afterWord(item === undefined ? {} : storedIn(item), word, time).outcome;
+    },
     lift: async (channel, addressHash, { by, why, at }) => {
       const item = await table.get(pk(channel, addressHash), SK);
-      if (item === undefined || isLifted(item)) return false;
-      const was = parse(item);
+      const was = item && strongest(holding(storedIn(item)));
+      if (item === undefined || was === undefined) return false;
+      const { suppression, said, liftedAt } = storedIn(item);
       const entry = { by: text(by), why: text(why), at: number(at), reason: text(was.reason), time: number(was.time) };
+      // Whoever lifts a STOP says START in the name of the number's owner.
+      const start = said === undefined ? "" : ", #word = :start, #wordTime = :at, #wordSince = :at";
+      const word = said === undefined ? "attribute_not_exists(#word)" : "#word = :word AND #wordTime = :wordTime";
+      const lifted = liftedAt === undefined ? "attribute_not_exists(#lifted)" : "#lifted = :lifted";
       return table.update(pk(channel, addressHash), SK, {
-        update: "SET #lifted = :at, #lifts = list_append(if_not_exists(#lifts, :none), :entry)",
-        condition: "#reason = :reason AND #time = :time AND attribute_not_exists(#lifted)",
+        update: `SET #lifted = :at, #lifts = list_append(if_not_exists(#lifts, :none), :entry)${start}`,
+        condition: `#reason = :reason AND #time = :time AND ${lifted} AND ${word}`,
         values: {
           ":at": number(at),
           ":none": { L: [] },
           ":entry": { L: [{ M: entry }] },
-          ":reason": entry.reason,
-          ":time": entry.time,
+          ":reason": text(suppression.reason),
+          ":time": number(suppression.time),
+          ...(liftedAt === undefined ? {} : { ":lifted": number(liftedAt) }),
+          ...(said === undefined
+            ? {}
+            : { ":start": text("start"), ":word": text(said.word), ":wordTime": number(said.time) }),
         },
       });
     },
@@ -54,7 +80,9 @@ export function suppressionStore(table: Table): SuppressionStore {
         at: requiredNumber(lift, "at"),
         was: parse(lift),
       }));
-      return { suppression: parse(item), lifted: isLifted(item), lifts };
+      const { suppression, said } = storedIn(item);
+      const holds = strongest(holding(storedIn(item)));
+      return { suppression: holds ?? suppression, lifted: holds === undefined, lifts, ...defined({ said }) };
     },
   };
 }
@@ -64,8 +92,49 @@ const NEWER = "(attribute_not_exists(#lifted) OR #lifted < :time)";
 /** Only an older unsubscription, or a lifted suppression, is stored. */
 const WEAKER = "(attribute_not_exists(#reason) OR attribute_exists(#lifted) OR (#reason = :reason AND #time < :time))";
 
-function isLifted(item: Item): boolean {
-  return numberOf(item, "lifted") !== undefined;
+/**
+ * The word begins to hold: it is later than the other word and, for STOP, than a lift. Where nothing is stored of the number it is
+ * stored as an unsubscription, which the code of earlier releases reads.
+ */
+function begin(word: StopWord, time: number): Change {
+  const later = `(attribute_not_exists(#word) OR (#word <> :word AND #wordTime ${word === "stop" ? "<=" : "<"} :time))`;
+  return {
+    update: clauses([
+      "#schema = :schema",
+      "#reason = if_not_exists(#reason, :reason)",
+      "#time = if_not_exists(#time, :time)",
+      "#word = :word",
+      "#wordTime = :time",
+      "#wordSince = :time",
+    ]),
+    condition: word === "stop" ? `${NEWER} AND ${later}` : later,
+    values: {
+      ":schema": number(1),
+      ":reason": text(UNSUBSCRIBED),
+      ":time": number(time),
+      ":word": text(word),
+    },
+  };
+}
+
+/** The word holds already, and is said again later. */
+function repeat(word: StopWord, time: number): Change {
+  return {
+    update: "SET #wordTime = :time",
+    condition: "#word = :word AND #wordTime < :time",
+    values: { ":word": text(word), ":time": number(time) },
+  };
+}
+
+function storedIn(item: Item): StoredSuppression {
+  const liftedAt = numberOf(item, "lifted");
+  return { suppression: parse(item), ...defined({ liftedAt, said: saidIn(item) }) };
+}
+
+function saidIn(item: Item): SaidWord | undefined {
+  const word = (["stop", "start"] as const).find((each) => each === textOf(item, "word"));
+  if (word === undefined) return undefined;
+  return { word, time: requiredNumber(item, "wordTime"), since: requiredNumber(item, "wordSince") };
 }
 
 function parse(item: Item): Suppression {

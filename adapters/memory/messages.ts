@@ -1,5 +1,15 @@
+import { defined } from "../../core/model/defined.ts";
 import type { Message, MessageMark } from "../../core/model/message.ts";
-import { type Lift, reported, type Suppression, strongest } from "../../core/model/suppression.ts";
+import {
+  afterWord,
+  holding,
+  type Lift,
+  reported,
+  type StoredSuppression,
+  type Suppression,
+  strongest,
+  UNSUBSCRIBED,
+} from "../../core/model/suppression.ts";
 import type { MessageFinder, MessageOutcome, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import { mayReopen } from "../../core/send/given-up.ts";
 import { yieldToOthers } from "./system.ts";
@@ -90,42 +100,57 @@ function marked(message: Message, mark: MessageMark | "sent", time: number): Mes
   return { ...message, marks: { ...message.marks, [mark]: time } };
 }
 
-interface StoredSuppression {
-  readonly suppression: Suppression;
-  readonly liftedAt?: number;
+interface Kept extends StoredSuppression {
   readonly lifts: readonly (Lift & { readonly was: Suppression })[];
 }
 
 /** Suppressed addresses in memory. */
 export function memorySuppressions(): SuppressionStore {
-  const stored = new Map<string, StoredSuppression>();
+  const stored = new Map<string, Kept>();
   const key = (channel: string, addressHash: string) => `${channel}#${addressHash}`;
   return {
     async read(channel, addressHashes) {
       await yieldToOthers();
       const known = addressHashes.flatMap((hash) => stored.get(key(channel, hash)) ?? []);
-      return strongest(known.flatMap(({ suppression, liftedAt }) => (liftedAt === undefined ? suppression : [])));
+      return strongest(known.flatMap(holding));
     },
     async put(channel, addressHash, reason, time) {
       await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
       const suppression = reported(known, { reason, time });
-      if (suppression) stored.set(key(channel, addressHash), { suppression, lifts: known?.lifts ?? [] });
+      if (suppression === undefined) return;
+      stored.set(key(channel, addressHash), {
+        suppression,
+        lifts: known?.lifts ?? [],
+        ...defined({ said: known?.said }),
+      });
+    },
+    async say(channel, addressHash, word, time) {
+      await yieldToOthers();
+      const known = stored.get(key(channel, addressHash));
+      const { outcome, said } = afterWord(known ?? {}, word, time);
+      const first: Kept = { suppression: { reason: UNSUBSCRIBED, time }, lifts: [] };
+      stored.set(key(channel, addressHash), { ...(known ?? first), ...defined({ said }) });
+      return outcome;
     },
     async lift(channel, addressHash, lift) {
       await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
-      if (known === undefined || known.liftedAt !== undefined) return false;
-      const { suppression, lifts } = known;
-      const after = { suppression, liftedAt: lift.at, lifts: [...lifts, { ...lift, was: suppression }] };
-      stored.set(key(channel, addressHash), after);
+      const was = known && strongest(holding(known));
+      if (known === undefined || was === undefined) return false;
+      const { suppression, said, lifts } = known;
+      const after = { suppression, liftedAt: lift.at, lifts: [...lifts, { ...lift, was }] };
+      const started = said && ({ word: "start", time: lift.at, since: lift.at } as const);
+      stored.set(key(channel, addressHash), { ...after, ...defined({ said: started }) });
       return true;
     },
     async record(channel, addressHash) {
       await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
       if (known === undefined) return undefined;
-      return { suppression: known.suppression, lifted: known.liftedAt !== undefined, lifts: known.lifts };
+      const { suppression, lifts, said } = known;
+      const holds = strongest(holding(known));
+      return { suppression: holds ?? suppression, lifted: holds === undefined, lifts, ...defined({ said }) };
     },
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { z } from "zod/mini";
 import { defined } from "../../core/model/defined.ts";
@@ -91,6 +92,7 @@ async function restingView({ dir, port }: CloudChoice): Promise<CloudView> {
     sfn: new SFNClient(cloud.clientConfig),
     events: new EventBridgeClient(cloud.clientConfig),
     sqs: new SQSClient(cloud.clientConfig),
+    sns: new SNSClient(cloud.clientConfig),
     ...resourcesOf(LOCAL_STAGE, cloud.stack),
     canaries: canariesIn(Object.entries(cloud.stack.outputs)),
     zone: stack.zone,
@@ -119,6 +121,7 @@ async function runningView(port: number): Promise<CloudView | undefined> {
     sfn: new SFNClient(config),
     events: new EventBridgeClient(config),
     sqs: new SQSClient(config),
+    sns: new SNSClient(config),
   };
   return {
     ...clients,

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueUrlCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
@@ -23,6 +24,8 @@ export interface CloudView {
   readonly sfn: SFNClient;
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
+  /** Absent for a deployed stack: nobody plays its customers. */
+  readonly sns?: SNSClient;
   readonly bus: string;
   readonly table: string;
   /** Names of the queues. */
@@ -31,6 +34,8 @@ export interface CloudView {
   readonly statesArn: string;
   /** What a machine's name begins with; the journey's name follows. */
   readonly machinePrefix: string;
+  /** The topic of text messages that come in. */
+  readonly inboundTopicArn: string;
   /** The version of each journey's deployed canary; undefined where the stack has no such output. */
   readonly canaries: Readonly<Record<string, string>> | undefined;
   /** The bucket to which files are uploaded to be taken in; absent of the local cloud, and of a stack without one. */
@@ -58,9 +63,17 @@ export function resourcesOf(
     region,
     account,
   }: { readonly partition?: string; readonly region: string; readonly account: string },
-): Pick<CloudView, "bus" | "table" | "queues" | "statesArn" | "machinePrefix"> {
-  const { bus, table, queues, machinePrefix } = namesOf(stage);
-  return { bus, table, queues, machinePrefix, statesArn: `arn:${partition}:states:${region}:${account}:` };
+): Pick<CloudView, "bus" | "table" | "queues" | "statesArn" | "machinePrefix" | "inboundTopicArn"> {
+  const { bus, table, queues, machinePrefix, inboundTopic } = namesOf(stage);
+  const inboundTopicArn = `arn:${partition}:sns:${region}:${account}:${inboundTopic}`;
+  return {
+    inboundTopicArn,
+    bus,
+    table,
+    queues,
+    machinePrefix,
+    statesArn: `arn:${partition}:states:${region}:${account}:`,
+  };
 }
 
 /** The decisions of ops in a cloud. All its functions follow a change after CONTROL_HOLDS_AFTER. */

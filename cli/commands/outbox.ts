@@ -93,7 +93,9 @@ function sentTable(view: CloudView, messages: readonly SentMessage[], ask: Outbo
   const rows = shown.map(({ time, customerId: whom, journey, step, pass, channel, to, subject, body }) => [
     moment(time, view.zone),
     whom,
-    `${journey} / ${step}${pass > 1 ? ` (${pass})` : ""}`,
+    journey === "" && channel === "sms"
+      ? "answer to a text message"
+      : `${journey} / ${step}${pass > 1 ? ` (${pass})` : ""}`,
     channel,
     shortened(to, 40),
     // An SMS and a webhook have no subject, so their body is shown instead.

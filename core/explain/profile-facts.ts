@@ -91,13 +91,17 @@ export async function suppressionFacts(
 function recordFacts(
   name: string,
   channel: Channel,
-  { suppression: { reason, time }, lifted, lifts }: SuppressionRecord,
+  { suppression: { reason, time }, lifted, lifts, said }: SuppressionRecord,
   zone: string,
 ): string[] {
   const told = lifts.map(
     ({ by, why, at, was }) =>
       `${name}: ${by} lifted "${was.reason}" of ${moment(was.time, zone)} on ${moment(at, zone)}: ${why}`,
   );
+  if (said !== undefined) {
+    const what = said.word === "stop" ? "STOP came from the number" : "START came from the number, which ends STOP";
+    told.push(`${name}: ${what}, on ${moment(said.time, zone)}`);
+  }
   return lifted
     ? told
     : [...told, `${name}: ${reason} since ${moment(time, zone)}; ${suppressionText(channel, reason)}`];

@@ -107,9 +107,10 @@ async function suppress(
  * The time of an unsubscription. It is later than an agreement that came in before, even if that agreement's clock was up to ten
  * minutes ahead (withConsent). The time of a past event is used as it is.
  */
-function unsubscribedAt({ time, replay }: CustomerEvent, before: Profile | undefined): number {
+function unsubscribedAt({ time, replay, knownSince }: CustomerEvent, before: Profile | undefined): number {
   const agreed = Object.values(before?.consent ?? {}).filter(({ v, t }) => v && t - time < CONSENT_MARGIN);
-  return replay ? time : Math.max(time, ...agreed.map(({ t }) => t));
+  // What comes from our own functions is stamped by AWS's clock: a STOP is not moved over the START that followed it.
+  return replay || knownSince !== undefined ? time : Math.max(time, ...agreed.map(({ t }) => t));
 }
 
 /** `Ada <ada@example.com>` → `ada@example.com`: SES names recipients as their provider wrote them. */

@@ -26,9 +26,11 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /**
  * The tags of a message by name. A customer id, which has at most 256 bytes, takes one or two tags, and so does a message key. For
  * longer ids, which are no longer accepted, there are no tags, and no reports on the message are read. If both take two tags, there is
- * no room for since when the customer is known.
+ * no room for since when the customer is known. An answer to a text message is no journey's message, and has none: a value may not be
+ * empty.
  */
 export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
+  if (tags.customerId === "" || tags.key === "") return {};
   const customer = parts(TAG.customer, encode(tags.customerId));
   const message = parts(TAG.message, encode(tags.key));
   if (customer === undefined || message === undefined) return {};

@@ -1,4 +1,5 @@
 import { CHANNEL_FACTS, CHANNELS, REPORTS } from "../channels/channels.ts";
+import { TEXT_EVENTS } from "../inbound/text-events.ts";
 import { PAGE_EVENTS } from "../links/link.ts";
 import { ENTER_JOURNEY } from "./event.ts";
 import { MESSAGE_MARKS } from "./message.ts";
@@ -14,6 +15,7 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   "Date Reached",
   "Customer Described",
   ...PAGE_EVENTS,
+  ...TEXT_EVENTS,
   ...CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),
   ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
 ]);

@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
+import type { NumberWord, WordLanguage } from "../inbound/words.ts";
 import type { Word } from "../pages/words.ts";
 import type { Purpose } from "./event.ts";
 import type { Identity } from "./identity.ts";
@@ -33,6 +34,22 @@ export interface Settings {
   /** The pages that links of messages lead to. */
   readonly pages?: PagesSettings;
   readonly retention?: Retention;
+  /** Text messages that come in; absent: none does. */
+  readonly replies?: Replies;
+}
+
+/** What becomes of text messages that customers send to the number of the sender. */
+export interface Replies {
+  /** Who answers STOP, START and HELP. */
+  readonly answeredBy: "aws" | "sojourn";
+  /** The name of AWS's opt-out list of the number. */
+  readonly optOutList: string;
+  /** The languages whose words act. */
+  readonly languages: readonly WordLanguage[];
+  /** Further words. */
+  readonly words?: Readonly<Partial<Record<NumberWord, readonly string[]>>>;
+  /** What is answered; absent where AWS answers. */
+  readonly answers?: Readonly<Partial<Record<NumberWord, string>>>;
 }
 
 /** How long data is kept, where that can be chosen; milliseconds. */

@@ -1,7 +1,7 @@
 import type { Channel } from "../channels/channels.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
 import type { Message, MessageMark } from "../model/message.ts";
-import type { Lift, Suppression, SuppressionRecord } from "../model/suppression.ts";
+import type { Lift, StopWord, Suppression, SuppressionRecord, WordOutcome } from "../model/suppression.ts";
 
 /**
  * One read, and six writes that differ in condition and in what they set: joined ones would take the condition as a parameter, or read
@@ -65,7 +65,12 @@ export interface SuppressionStore {
    * one. A report from before a suppression was lifted changes nothing. Idempotent.
    */
   put(channel: Channel, addressHash: string, reason: string, time: number): Promise<void>;
-  /** Lifts a suppression, and stores who did it, when and why. False: there was none. */
+  /**
+   * Stores a STOP or START of the owner of a number, by the time of the message: the later word counts, in whatever order and
+   * however often they come (`afterWord`). STOP holds beside any other suppression, and START ends unsubscriptions alone.
+   */
+  say(channel: Channel, addressHash: string, word: StopWord, time: number): Promise<WordOutcome>;
+  /** Lifts a suppression and a STOP, and stores who did it, when and why. False: there was none. */
   lift(channel: Channel, addressHash: string, lift: Lift): Promise<boolean>;
   /** Everything stored about an address, lifted suppressions included. */
   record(channel: Channel, addressHash: string): Promise<SuppressionRecord | undefined>;

@@ -113,3 +113,12 @@ export interface ProfileScan {
   /** About `limit` customer ids, and where to go on; no `next` at the end. */
   page(limit: number, from?: string): Promise<{ readonly customers: readonly string[]; readonly next?: string }>;
 }
+
+/** Finds customers by their number. */
+export interface PhoneIndex {
+  /**
+   * Ids of at most so many customers whose number has this hash (`addressHash`). Eventually consistent: a customer may be missing who
+   * got the number just now, and one may be there who has another meanwhile.
+   */
+  customers(phoneHash: string, limit: number): Promise<readonly string[]>;
+}

@@ -34,6 +34,8 @@ export interface BusEvent {
   readonly knownSince: number;
   /** The journey it is addressed to. */
   readonly journey?: string;
+  /** Key of the message of ours that it is about. */
+  readonly message?: string;
   readonly properties: JsonObject;
   /** Epoch milliseconds. */
   readonly time: number;

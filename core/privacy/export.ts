@@ -56,12 +56,13 @@ export function customerExport(held: Held, now: number): JsonObject {
     memberships,
     endedEntries: ended.map(({ last, ...rest }) => ({ ...rest, last: iso(last) })),
     messages: messages.map(messageOf),
-    suppressions: suppressions.map(({ channel, addressHash, suppression, lifted, lifts }) => ({
+    suppressions: suppressions.map(({ channel, addressHash, suppression, lifted, lifts, said }) => ({
       channel,
       addressHash,
       reason: suppression.reason,
       time: iso(suppression.time),
       lifted,
+      ...(said === undefined ? {} : { said: said.word, saidAt: iso(said.time) }),
       lifts: lifts.map(({ by, why, at, was }) => ({ by, why, at: iso(at), was: was.reason })),
     })),
     erasure,

@@ -19,6 +19,7 @@ export const ITEM_KINDS: readonly ItemKind[] = [
   { pk: "C#", sk: "ANSWERS", name: "history of answers", names: "customer" },
   { pk: "S#", sk: "S", name: "suppression", names: "hash" },
   { pk: "S#", sk: "ASKED", name: "who was asked to confirm", names: "customer" },
+  { pk: "S#", sk: "ANSWERED#", name: "text message that was answered", names: "hash" },
   { pk: "N#", sk: "", name: "what was mailed to an address", names: "hash" },
   { pk: "T#", sk: "T", name: "tombstone", names: "hash" },
   { pk: "ERASURE", sk: "KEY", name: "key of the tombstones", names: "nobody" },

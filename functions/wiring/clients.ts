@@ -48,6 +48,11 @@ export function smsClient(timeoutMs: number): PinpointSMSVoiceV2Client {
   return hosted(new PinpointSMSVoiceV2Client(onceConfig(timeoutMs)));
 }
 
+/** A client of End User Messaging SMS for its opt-out list, which may be asked again. */
+export function optOutClient(): PinpointSMSVoiceV2Client {
+  return hosted(new PinpointSMSVoiceV2Client(sdkConfig()));
+}
+
 /** A client of SNS that tries once and gives up after `timeoutMs`: Publish has no idempotency token for a device. */
 export function pushClient(timeoutMs: number): SNSClient {
   return hosted(new SNSClient(onceConfig(timeoutMs)));

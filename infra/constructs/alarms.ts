@@ -7,6 +7,7 @@ import { messageAlarms, sourceAlarms, throttleAlarms, undelivered } from "./alar
 import type { Call } from "./call.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
+import type { Inbound } from "./inbound.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Journeys } from "./journeys.ts";
 import type { Privacy } from "./privacy.ts";
@@ -29,6 +30,8 @@ export interface AlarmsProps extends StageProps {
   readonly sources?: Sources;
   /** Absent where no source may ask for erasures. */
   readonly privacy?: Privacy;
+  /** Absent where no text message comes in. */
+  readonly inbound?: Inbound;
   /** All functions, those of the constructs above too. */
   readonly functions: readonly StageFunction[];
   readonly alarmAction?: IAlarmAction;
@@ -58,6 +61,7 @@ export class Alarms extends Construct {
       for (const [name, spec] of Object.entries(sourceAlarms(props.stage))) this.#alarm(name, spec);
     }
     if (props.privacy !== undefined) this.#queue("erasures", props.privacy.work);
+    if (props.inbound !== undefined) this.#queue("inbound", props.inbound.work);
     this.#givenUp(
       "calls",
       props.call,
@@ -79,7 +83,7 @@ export class Alarms extends Construct {
     this.#silentSweep(props.sweep);
   }
 
-  #queue(name: "ingest" | "paced" | "roster" | "settle" | "sources" | "erasures", work: WorkQueue): void {
+  #queue(name: "ingest" | "paced" | "roster" | "settle" | "sources" | "erasures" | "inbound", work: WorkQueue): void {
     this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
       description: `The ${name} queue's dead-letter queue holds messages that a fault of ours stops, or that never reached the queue. They are lost when it gives them up.`,
@@ -178,7 +182,7 @@ export class Alarms extends Construct {
 }
 
 /** The fan-out puts a quarter of an hour's work into the paced queue in advance, which is not a delay. */
-const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15, sources: 15, erasures: 60 };
+const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15, sources: 15, erasures: 60, inbound: 15 };
 /** There is one more period than datapoints, since the newest may not have been counted yet. */
 const STUCK_DATAPOINTS = 6;
 const SILENT_PERIODS = 3;

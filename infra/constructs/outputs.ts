@@ -7,6 +7,7 @@ import type { StageBus } from "./bus.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageProps } from "./function.ts";
 import type { HttpApi } from "./http-api.ts";
+import type { Inbound } from "./inbound.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Settle } from "./settle.ts";
 import type { StageTable } from "./table.ts";
@@ -21,6 +22,7 @@ export interface OutputsProps extends StageProps {
   readonly paced: Paced;
   readonly fanOut: FanOut;
   readonly settle: Settle;
+  readonly inbound?: Inbound;
 }
 
 const CONSOLE = `https://${Aws.REGION}.console.aws.amazon.com`;
@@ -58,6 +60,13 @@ export class Outputs extends Construct {
     );
     this.#output("BusName", "Put customer events on this bus", props.bus.bus.eventBusName);
     this.#output("ApiUrl", "The host of the HTTP API", props.api.url);
+    if (props.inbound !== undefined) {
+      this.#output(
+        "InboundTopic",
+        "The two-way channel of the number that text messages come to",
+        props.inbound.topic.topicArn,
+      );
+    }
     this.#output("TableName", "Profiles and messages", props.table.table.tableName);
     // Machines of former canaries stay in the account, so the machines do not tell which canaries are on trial.
     for (const [key, value] of Object.entries(canaryOutputs(props.journeys))) {

@@ -13,11 +13,19 @@ export const MEMBERS_INDEX = "members";
 /** The sparse index of text messages by the id in their provider's reports. */
 export const REPORTED_INDEX = "reported";
 
+/** The sparse index of customers by the hash of their number; only where text messages come in. */
+export const PHONES_INDEX = "phones";
+
+export interface TableProps extends StageProps {
+  /** Whether customers are found by their number. */
+  readonly byPhone: boolean;
+}
+
 /** The one table, with every profile, message and suppression of a stage (docs/architecture.md). */
 export class StageTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, props: StageProps) {
+  constructor(scope: Construct, id: string, props: TableProps) {
     super(scope, id);
     const encryptionKey = keyOf(this, props.keyArn);
     this.table = new Table(this, "Table", {
@@ -48,6 +56,12 @@ export class StageTable extends Construct {
       partitionKey: { name: "reportedAs", type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    if (!props.byPhone) return;
+    this.table.addGlobalSecondaryIndex({
+      indexName: PHONES_INDEX,
+      partitionKey: { name: "phoneHash", type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
   /** Lets a function read and write its items, and sets the table's name in its environment. */
@@ -61,6 +75,7 @@ export class StageTable extends Construct {
     target.allow("deletes", table, ofItems(["C#*"]));
     target.allow("dueIndex", [`${this.table.tableArn}/index/${DUE_INDEX}`]);
     target.allow("reportedIndex", [`${this.table.tableArn}/index/${REPORTED_INDEX}`]);
+    target.allow("phonesIndex", [`${this.table.tableArn}/index/${PHONES_INDEX}`]);
     target.allow("membersIndex", [`${this.table.tableArn}/index/${MEMBERS_INDEX}`]);
     target.set("table", this.table.tableName);
   }

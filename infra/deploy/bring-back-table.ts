@@ -37,7 +37,7 @@ function tableImport(stageName: string, { indexes, keyArn }: StandingTable): Tab
   const names = namesOf(stage.name);
   const app = new App({ analyticsReporting: false });
   const stack = new Stack(app, names.stack);
-  new StageTable(stack, "Table", { stage, names, ...defined({ keyArn }) });
+  new StageTable(stack, "Table", { stage, names, byPhone: true, ...defined({ keyArn }) });
   const { template } = templateOf(app.synth().getStackByName(names.stack));
   const [found] = Object.entries(template.Resources);
   if (found === undefined) throw new Error("The table's template holds no table.");

@@ -2,6 +2,8 @@ import { z } from "zod/mini";
 import { parseJson } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Operation, queryService, type Service } from "../protocol/service.ts";
+import type { PublishToTopic } from "../sns/topics.ts";
+import type { Store } from "../store/store.ts";
 import type { EmailContent, Outbox } from "./outbox.ts";
 import { sendingStep, stepFromTags } from "./sender.ts";
 
@@ -87,6 +89,11 @@ function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailCon
   return { subject: /^subject: (.*)$/im.exec(text)?.[1] ?? "", text };
 }
 
+const OptOut = z.object({
+  OptOutListName: z.string(),
+  OptedOutNumber: z.string().check(z.regex(/^\+?[1-9][0-9]{1,18}$/)),
+});
+
 const SendTextMessage = z.object({
   DestinationPhoneNumber: z.string().check(z.regex(/^\+?[1-9][0-9]{1,18}$/)),
   OriginationIdentity: z.optional(z.string()),
@@ -100,7 +107,13 @@ const SendTextMessage = z.object({
  * no events: tests and the command line put delivery reports on the bus.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
-export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number) => void): Service {
+export function smsService(
+  outbox: Outbox,
+  kernel: Kernel,
+  store: Pick<Store, "get" | "set">,
+  count: (parts: number) => void,
+): Service {
+  const listed = (number: string) => store.get(`opted out ${number}`) === "yes";
   return jsonService(
     { namespace: "", contentType: "application/x-amz-json-1.0", invalidInput: "ValidationException" },
     {
@@ -112,14 +125,28 @@ export function smsService(outbox: Outbox, kernel: Kernel, count: (parts: number
           ...rest
         } = SendTextMessage.parse(input);
         if (from === undefined) throw new AwsError("ValidationException", "OriginationIdentity is missing.");
+        if (listed(to)) {
+          const details = { Reason: "DESTINATION_PHONE_NUMBER_OPTED_OUT" };
+          throw new AwsError("ConflictException", "The number is on the opt-out list.", 400, details);
+        }
         const tags = Object.fromEntries(Object.entries(rest.Context).map(([name, value]) => [name, [value]]));
         const content = { from, to, text, transactional: rest.MessageType === "TRANSACTIONAL" };
         count(partsOf(text));
         return { MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "sms", content }) };
       },
-      // There is no opt-out list here, so no number is on it.
-      DeleteOptedOutNumber: () => {
-        throw new AwsError("ResourceNotFoundException", "The number is not on the opt-out list.");
+      // All lists are one here, and a number can be taken off it at any time.
+      PutOptedOutNumber: (input) => {
+        const change = OptOut.parse(input);
+        store.set(`opted out ${change.OptedOutNumber}`, "yes");
+        return change;
+      },
+      DeleteOptedOutNumber: (input) => {
+        const change = OptOut.parse(input);
+        if (!listed(change.OptedOutNumber)) {
+          throw new AwsError("ResourceNotFoundException", "The number is not on the opt-out list.");
+        }
+        store.set(`opted out ${change.OptedOutNumber}`, "no");
+        return change;
       },
     },
   );
@@ -140,7 +167,8 @@ function partsOf(text: string): number {
 }
 
 const Publish = z.object({
-  TargetArn: z.string(),
+  TargetArn: z.optional(z.string()),
+  TopicArn: z.optional(z.string()),
   Message: z.string().check(z.minLength(1)),
   MessageStructure: z.optional(z.literal("json")),
 });
@@ -152,13 +180,19 @@ const Apple = z.object({ aps: z.object({ alert: z.object({ title: z.string(), bo
 const ENDPOINT = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:endpoint\/[\w-]+\/[\w.-]+\/[\w-]+$/;
 
 /**
- * Publish of SNS to a device, into the outbox. Topics are not supported: the stack uses them only to notify operators. Every
- * endpoint counts as enabled.
+ * Publish of SNS: to a device, into the outbox, and to a topic of the template. Every endpoint counts as enabled.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
-export function snsService(outbox: Outbox, kernel: Kernel, count: (pushes: number) => void): Service {
+export function snsService(
+  outbox: Outbox,
+  kernel: Kernel,
+  count: (pushes: number) => void,
+  toTopic: PublishToTopic,
+): Service {
   const publish: Operation = (input) => {
-    const { TargetArn: to, Message: message, MessageStructure: structure } = Publish.parse(input);
+    const { TargetArn, TopicArn, Message: message, MessageStructure: structure } = Publish.parse(input);
+    if (TopicArn !== undefined) return { MessageId: toTopic(TopicArn, message) };
+    const to = TargetArn ?? "";
     if (!ENDPOINT.test(to)) {
       throw new AwsError("InvalidParameter", `Invalid parameter: TargetArn Reason: no endpoint is called ${to}`);
     }

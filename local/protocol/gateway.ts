@@ -141,6 +141,9 @@ function callResource(service: string, body: string, region: string, account: st
   }
   if (service === "states") return member(body, "stateMachineArn") || anyRun(member(body, "executionArn"));
   if (service === "ses") return arn("ses", `identity/${addressOf(member(body, "FromEmailAddress"))}`);
+  if (service === "sms-voice" && member(body, "OptOutListName") !== "") {
+    return arn("sms-voice", `opt-out-list/${member(body, "OptOutListName")}`);
+  }
   if (service === "sms-voice") return arn("sms-voice", `phone-number/${member(body, "OriginationIdentity")}`);
   if (service === "sns") return anyDevice(new URLSearchParams(body).get("TargetArn") ?? "");
   // Secrets Manager adds a hyphen and six characters to a name.

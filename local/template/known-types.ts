@@ -11,6 +11,7 @@ import { httpApi, httpApiIntegration, httpApiRoute, httpApiStage } from "./resou
 import { secret } from "./resources/secrets.ts";
 import { stateMachine, stateMachineAlias, stateMachineVersion } from "./resources/state-machines.ts";
 import { queue, queuePolicy, table } from "./resources/tables-and-queues.ts";
+import { subscription, topic, topicPolicy } from "./resources/topics.ts";
 import type { ResourceType } from "./stack.ts";
 
 /** The resource types that the local cloud runs. */
@@ -30,6 +31,9 @@ export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Events::Rule", rule],
   ["AWS::Scheduler::Schedule", schedule],
   ["AWS::SecretsManager::Secret", secret],
+  ["AWS::SNS::Topic", topic],
+  ["AWS::SNS::Subscription", subscription],
+  ["AWS::SNS::TopicPolicy", topicPolicy],
   ["AWS::StepFunctions::StateMachine", stateMachine],
   ["AWS::StepFunctions::StateMachineVersion", stateMachineVersion],
   ["AWS::StepFunctions::StateMachineAlias", stateMachineAlias],
@@ -53,7 +57,4 @@ export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::SES::ConfigurationSetEventDestination",
   "AWS::SES::EmailIdentity",
   "AWS::Scheduler::ScheduleGroup",
-  "AWS::SNS::Subscription",
-  "AWS::SNS::Topic",
-  "AWS::SNS::TopicPolicy",
 ]);

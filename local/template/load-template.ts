@@ -210,6 +210,8 @@ function emptyDraft(): StackDraft {
     queues: [],
     functions: [],
     eventSources: [],
+    topics: [],
+    subscriptions: [],
     apis: [],
     apiIntegrations: [],
     apiRoutes: [],

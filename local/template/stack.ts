@@ -12,6 +12,8 @@ export interface Stack {
   readonly queues: readonly QueueSettings[];
   readonly functions: readonly FunctionResource[];
   readonly eventSources: readonly EventSourceResource[];
+  readonly topics: readonly TopicResource[];
+  readonly subscriptions: readonly SubscriptionResource[];
   readonly apis: readonly ApiResource[];
   readonly apiIntegrations: readonly ApiIntegrationResource[];
   readonly apiRoutes: readonly ApiRouteResource[];
@@ -62,6 +64,19 @@ export interface InvocationSettings {
 
 export interface EventSourceResource extends EventSourceSettings {
   readonly queueArn: string;
+}
+
+/** A topic of SNS. */
+export interface TopicResource {
+  readonly arn: string;
+}
+
+/** A queue that gets what is published to a topic. */
+export interface SubscriptionResource {
+  readonly topicArn: string;
+  readonly queueArn: string;
+  /** The queue gets the message without SNS's envelope. */
+  readonly raw: boolean;
 }
 
 /** An API of API Gateway with the protocol HTTP, at its stage `$default`. */
@@ -167,6 +182,8 @@ export interface StackDraft {
   readonly queues: QueueSettings[];
   readonly functions: FunctionResource[];
   readonly eventSources: EventSourceResource[];
+  readonly topics: TopicResource[];
+  readonly subscriptions: SubscriptionResource[];
   readonly apis: ApiResource[];
   readonly apiIntegrations: ApiIntegrationResource[];
   readonly apiRoutes: ApiRouteResource[];

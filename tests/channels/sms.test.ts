@@ -54,6 +54,15 @@ describe("a text message", () => {
     ]);
   });
 
+  it("that answers somebody's text has nothing but the stage in its context", async () => {
+    const { send, requests } = service({ statusCode: 200, body: { MessageId: "m-1" } });
+
+    await send({ ...message, tags: { customerId: "", key: "" } });
+
+    expect(requests).toMatchObject([{ body: { Context: { "sojourn-stage": "dev" } } }]);
+    expect(Object.keys(Object(Object(requests[0]?.body).Context))).toEqual(["sojourn-stage"]);
+  });
+
   it("that is no transactional one says so to the carriers", async () => {
     const { send, requests } = service({ statusCode: 200, body: { MessageId: "m-1" } });
 

@@ -10,6 +10,7 @@ import { profileContract } from "./profile-contract.ts";
 import { scanContract } from "./scan-contract.ts";
 import { sideItemContract } from "./side-item-contract.ts";
 import type { Stores } from "./stores.ts";
+import { wordContract } from "./word-contract.ts";
 
 /** What any storage must hold to. */
 export function everyContract(stores: () => Stores): void {
@@ -24,4 +25,5 @@ export function everyContract(stores: () => Stores): void {
   scanContract(stores);
   keyContract(stores);
   answerContract(stores);
+  wordContract(stores);
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe } from "vitest";
 import { memoryAnswers, memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryErasures, memoryTombstones } from "../../adapters/memory/erasures.ts";
+import { memoryAnsweredTexts, memoryPhones } from "../../adapters/memory/inbound.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
@@ -29,6 +30,8 @@ describe("memory", () => {
       control: memoryControl(),
       rechecks: memoryRechecks(),
       scan: memoryScan(profiles.all),
+      phones: memoryPhones(profiles.all),
+      answered: memoryAnsweredTexts(),
       keys: memoryWriteKeys(),
       answers: memoryAnswers(),
       confirmations: memoryConfirmations(),

@@ -1,12 +1,14 @@
 import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
 import type { MessageCounts, WriteKeys } from "../../core/ports/collect.ts";
+import type { AnsweredTexts } from "../../core/ports/inbound.ts";
 import type { MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import type { ErasureStore, Tombstones } from "../../core/ports/privacy.ts";
 import type {
   DueIndex,
   KeyedEntryStore,
   MemberStore,
+  PhoneIndex,
   ProfileScan,
   ProfileStore,
   SpillStore,
@@ -24,6 +26,8 @@ export interface Stores {
   readonly control: ControlStore;
   readonly rechecks: RecheckStore;
   readonly scan: ProfileScan;
+  readonly phones: PhoneIndex;
+  readonly answered: AnsweredTexts;
   readonly keys: WriteKeys;
   readonly answers: AnswerHistory;
   readonly confirmations: Confirmations;

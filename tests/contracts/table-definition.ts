@@ -11,6 +11,7 @@ export const TABLE: CreateTableCommandInput = {
     { AttributeName: "due", AttributeType: "N" },
     { AttributeName: "memberShard", AttributeType: "S" },
     { AttributeName: "reportedAs", AttributeType: "S" },
+    { AttributeName: "phoneHash", AttributeType: "S" },
   ],
   KeySchema: [
     { AttributeName: "pk", KeyType: "HASH" },
@@ -31,6 +32,11 @@ export const TABLE: CreateTableCommandInput = {
         { AttributeName: "memberShard", KeyType: "HASH" },
         { AttributeName: "pk", KeyType: "RANGE" },
       ],
+      Projection: { ProjectionType: "KEYS_ONLY" },
+    },
+    {
+      IndexName: "phones",
+      KeySchema: [{ AttributeName: "phoneHash", KeyType: "HASH" }],
       Projection: { ProjectionType: "KEYS_ONLY" },
     },
     {

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { answeredTexts } from "../../adapters/aws/answered-texts.ts";
 import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { erasureStore } from "../../adapters/aws/erasures.ts";
-import { dueIndex, memberStore, profileScan } from "../../adapters/aws/indexes.ts";
+import { dueIndex, memberStore, phoneIndex, profileScan } from "../../adapters/aws/indexes.ts";
 import { messageCounts } from "../../adapters/aws/message-counts.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
@@ -30,6 +31,8 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     control: controlStore(items),
     rechecks: recheckStore(items),
     scan: profileScan(items),
+    phones: phoneIndex(items),
+    answered: answeredTexts(items),
     keys: writeKeyStore(items),
     answers: answerHistory(items),
     confirmations: confirmations(items),

@@ -3,14 +3,15 @@ import { expect, test } from "vitest";
 import { COUNTERS } from "../../core/counters.ts";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
 import { METRICS } from "../../functions/names.ts";
-import { compiledJourney, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, SAMPLE_REPLIES, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
 const WORKSPACE = {
   ...workspaceOf(compiledJourney("welcome", "0123456789ab"), compiledJourney("win_back", "0123456789ab")),
   sources: SAMPLE_SOURCES,
 };
-const { template, nested } = stackOf(WORKSPACE);
+const SETTINGS = { ...WORKSPACE.settings, sender: { sms: "+442071838750" }, replies: SAMPLE_REPLIES };
+const { template, nested } = stackOf({ ...WORKSPACE, settings: SETTINGS });
 const ALARMS = new Map(
   resourcesOf([template, ...nested], "AWS::CloudWatch::Alarm").map(({ Properties }) => [
     String(Properties?.AlarmName),
@@ -20,7 +21,7 @@ const ALARMS = new Map(
 
 test("there is an alarm for each thing that someone must look at", () => {
   const names = [
-    ...["ingest", "paced", "roster", "settle", "sources", "erasures"].flatMap((name) => [
+    ...["ingest", "paced", "roster", "settle", "sources", "erasures", "inbound"].flatMap((name) => [
       `${name}-dead`,
       `${name}-behind`,
     ]),
@@ -164,7 +165,9 @@ test("missing data is fine, but for the sweeper, whose silence is the fault", ()
 test("an address gets an e-mail for every alarm; without one nobody does", () => {
   const { template: mailed, nested: mailedNested } = stackOf(WORKSPACE, { alarmEmail: "ops@example.com" });
 
-  const [topic] = resourcesOf(mailed, "AWS::SNS::Topic");
+  const topics = resourcesOf(mailed, "AWS::SNS::Topic");
+  expect(topics).toHaveLength(1);
+  const [topic] = topics;
   const actions = (of: typeof mailed) =>
     resourcesOf(of, "AWS::CloudWatch::Alarm").map((alarm) => alarm.Properties?.AlarmActions);
   expect(actions(mailed)).toEqual(actions(mailed).map(() => [{ Ref: topic?.id }]));
@@ -178,7 +181,7 @@ test("an address gets an e-mail for every alarm; without one nobody does", () =>
     Endpoint: "ops@example.com",
   });
   expect(JSON.stringify(resourcesOf(mailed, "AWS::SNS::TopicPolicy"))).toContain("cloudwatch.amazonaws.com");
-  expect(resourcesOf(template, "AWS::SNS::Topic")).toEqual([]);
+  expect(resourcesOf(template, "AWS::SNS::Topic").filter(({ id }) => !id.startsWith("Inbound"))).toEqual([]);
 });
 
 test("the runbook has a section for every alarm", () => {

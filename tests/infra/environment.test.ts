@@ -2,10 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FUNCTION_NAMES, type FunctionName, folderOf } from "../../functions/bundle.ts";
 import { ENVIRONMENT } from "../../functions/names.ts";
-import { compiledJourney, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, fullWorkspace } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 
-const WORKSPACE = { ...workspaceOf(compiledJourney("welcome", "0123456789ab")), sources: SAMPLE_SOURCES };
+const WORKSPACE = fullWorkspace(compiledJourney("welcome", "0123456789ab"));
 const { stack } = stackOf(WORKSPACE);
 const ROOT = new URL("../../", import.meta.url).pathname;
 

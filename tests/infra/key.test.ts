@@ -18,7 +18,7 @@ describe("under a key of one's own", () => {
       [{ KMSMasterKeyId: KEY, SSEEnabled: true, SSEType: "KMS" }],
     );
     const queues = resourcesOf(template, "AWS::SQS::Queue");
-    expect(queues).toHaveLength(17);
+    expect(queues).toHaveLength(19);
     for (const { Properties } of queues) {
       expect(Properties).toMatchObject({
         KmsMasterKeyId: KEY,
@@ -26,6 +26,8 @@ describe("under a key of one's own", () => {
         SqsManagedSseEnabled: false,
       });
     }
+    const topics = resourcesOf(template, "AWS::SNS::Topic").filter(({ id }) => id.startsWith("Inbound"));
+    expect(topics.map(({ Properties }) => Properties?.KmsMasterKeyId)).toEqual([KEY]);
     const groups = resourcesOf([template, ...nested], "AWS::Logs::LogGroup");
     // The machines and the API have one each.
     expect(groups).toHaveLength(FUNCTION_NAMES.length + 2);

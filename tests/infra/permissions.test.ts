@@ -100,6 +100,22 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-erasures-dead",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle-dead",
   ],
+  inboundQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-inbound",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  inboundDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-inbound-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-inbound",
+  ],
+  optOuts: [
+    "arn:aws:sms-voice:eu-west-1:000000000000:opt-out-list/Default",
+    "arn:aws:sms-voice:eu-west-1:000000000000:opt-out-list/Other",
+  ],
+  phonesIndex: [
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/phones",
+    "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
+  ],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
@@ -131,7 +147,11 @@ const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resour
 const itemOf = (name: FunctionName, target: string) =>
   (target === "writes" ? WRITTEN[name] : undefined) ?? OTHER_ITEMS[name] ?? "C#ada";
 const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEYS" };
-const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = { collect: "RATE#0123", pages: "N#0123" };
+const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = {
+  collect: "RATE#0123",
+  pages: "N#0123",
+  inbound: "S#sms#0123",
+};
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
 const ITEMS = [
@@ -219,7 +239,7 @@ const WRITING = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].map((n
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(14);
+  expect(stack.roles).toHaveLength(15);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);

@@ -82,6 +82,14 @@ export const SAMPLE_SOURCES = {
   },
 } as const satisfies Workspace["sources"];
 
+/** A workspace with them has the function `inbound`. */
+export const SAMPLE_REPLIES = {
+  answeredBy: "sojourn",
+  optOutList: "Default",
+  languages: ["en"],
+  answers: { stop: "Shop: no more texts.", help: "Shop: help@example.com. STOP ends it." },
+} as const satisfies Workspace["settings"]["replies"];
+
 /**
  * A workspace with a bit of everything that brings permissions with it: text and push messages, both kinds of destination, sources
  * from a webhook and from a partner's bus.
@@ -91,7 +99,11 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
   const base = { timeout: 10_000, attempts: 5, example: { status: 200, body: {} } };
   return {
     ...workspace,
-    settings: { ...workspace.settings, sender: { ...workspace.settings.sender, sms: "+442071838750" } },
+    settings: {
+      ...workspace.settings,
+      sender: { ...workspace.settings.sender, sms: "+442071838750" },
+      replies: SAMPLE_REPLIES,
+    },
     templates: {
       ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },
     },

@@ -54,6 +54,7 @@ export function stackOf(
       sources: bundle("sources"),
       pages: bundle("pages"),
       privacy: bundle("privacy"),
+      inbound: bundle("inbound"),
     },
   });
   const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { defined } from "../../core/model/defined.ts";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
-import { compiledJourney, SAMPLE_SOURCES, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, fullWorkspace } from "./sample-workspace.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
-const WORKSPACE = { ...workspaceOf(compiledJourney("welcome", "0123456789ab")), sources: SAMPLE_SOURCES };
+const WORKSPACE = fullWorkspace(compiledJourney("welcome", "0123456789ab"));
 const { template } = stackOf(WORKSPACE);
 
 test.each([
@@ -49,6 +49,11 @@ test("the table can be restored to any second, forgets by expiresAt, and has spa
       {
         IndexName: "reported",
         KeySchema: [{ AttributeName: "reportedAs", KeyType: "HASH" }],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
+      {
+        IndexName: "phones",
+        KeySchema: [{ AttributeName: "phoneHash", KeyType: "HASH" }],
         Projection: { ProjectionType: "KEYS_ONLY" },
       },
     ],

@@ -1,5 +1,6 @@
 import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
+import { INBOUND_MUTANTS } from "./inbound-mutants.ts";
 import { INGEST_MUTANTS } from "./ingest-mutants.ts";
 import { KEY_MUTANTS } from "./key-mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -12,6 +13,7 @@ import { TRUST_MUTANTS } from "./trust-mutants.ts";
 export const MUTANTS: readonly Mutant[] = [
   ...SEND_MUTANTS,
   ...INGEST_MUTANTS,
+  ...INBOUND_MUTANTS,
   ...IDENTITY_MUTANTS,
   ...RUN_MUTANTS,
   ...SOURCE_MUTANTS,

@@ -1,5 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { beforeAll, describe, expect, it } from "vitest";
+import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
 import { sealer } from "../../adapters/system/sealer.ts";
@@ -7,6 +9,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { LINK_PATHS, type Link, linkAt, writeToken } from "../../core/links/link.ts";
 import { defined } from "../../core/model/defined.ts";
 import { type Message, messageKey } from "../../core/model/message.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 import type { CallLine } from "../../local/meter/meter.ts";
 import { LOCAL_SECRET } from "../../local/secretsmanager/service.ts";
@@ -43,6 +46,7 @@ beforeAll(async () => {
     sources: of("sources"),
     pages: of("pages"),
     privacy: of("privacy"),
+    inbound: of("inbound"),
   };
 }, 60_000);
 
@@ -71,6 +75,7 @@ async function playEverything(shop: Shop): Promise<void> {
   await collectMessages(shop);
   await sendBySources(shop);
   await openPages(shop);
+  await textBack(shop);
   await shop.until("2026-03-10T12:00:00Z");
 }
 
@@ -116,6 +121,29 @@ async function openPages({ cloud }: Shop): Promise<void> {
   const unsubscribe = { kind: "unsubscribe", customer: "cid", topic: "offers", channel: "email" } as const;
   await post(unsubscribe, cloud.now(), "List-Unsubscribe=One-Click");
   await post({ kind: "preferences", customer: "cid", channel: "email" }, 0, "renew=1");
+}
+
+/** STOP, START and another text of a customer, in answer to our message, and what is no text message at all. */
+async function textBack({ cloud, dynamodb }: Shop): Promise<void> {
+  const sns = new SNSClient(cloud.clientConfig);
+  const [ours] = cloud.outbox("leo").filter(({ channel }) => channel === "sms");
+  const send = (messageBody: string, inboundMessageId: string) => ({
+    originationNumber: "+447700900123",
+    destinationNumber: "+442071838750",
+    messageBody,
+    inboundMessageId,
+    previousPublishedMessageId: ours?.providerId,
+  });
+  for (const message of [send("STOP", "t1"), send("START", "t2"), send("Thank you", "t3"), {}]) {
+    const publish = {
+      TopicArn: `arn:aws:sns:us-east-1:000000000000:${NAMES.inboundTopic}`,
+      Message: JSON.stringify(message),
+    };
+    await sns.send(new PublishCommand(publish));
+    await cloud.runUntil(cloud.now() + 10_000);
+  }
+  const hash = addressHash(sha256, "+447700900123");
+  expect((await suppressionStore(table(dynamodb, NAMES.table)).record("sms", hash))?.said?.word).toBe("start");
 }
 
 /** A request to a webhook with a good row and one that is put aside, and an event on the account's default bus. */

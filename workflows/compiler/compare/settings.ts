@@ -88,6 +88,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       value("`consent`", before.consent, after.consent, {
         who: "It holds at once for everybody who has not answered, also for those inside.",
       }),
+    replies: (before, after) =>
+      changed("`replies` has changed.", before.replies, after.replies, {
+        who: "Text messages that come in are taken by it from the deployment on. Who has stopped stays stopped.",
+      }),
     pages: (before, after) =>
       changed("`pages` has changed.", before.pages, after.pages, {
         who: "The pages show it at once, also by the links of messages that were sent before.",

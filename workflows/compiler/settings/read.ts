@@ -20,6 +20,7 @@ import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { IDENTITY } from "./identity.ts";
 import { PAGES } from "./pages.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
+import { REPLIES } from "./replies.ts";
 import { RETENTION } from "./retention.ts";
 import { SENDER, SENDER_CHANNELS, type SenderChannel, sendersIn } from "./sender.ts";
 
@@ -185,6 +186,11 @@ export const SETTINGS = shape("The settings", {
     description:
       "The pages that links of messages lead to: name, colour, words; see [consent.md](consent.md#the-pages)",
   },
+  replies: {
+    as: REPLIES,
+    description:
+      "Text messages that customers send: words like STOP, and who answers them; see [consent.md](consent.md#text-messages-that-come-in)",
+  },
   stages: {
     as: mapOf(STAGE, byName("Stages")),
     description:
@@ -238,6 +244,13 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   if (opened === undefined) return UNKNOWN;
   const { values, field } = opened;
   const { zone, sender, topics, caps = [], stages } = values;
+  const replies = field("replies");
+  if (replies !== undefined && !sender?.sms?.startsWith("+")) {
+    report("SJ428", replies.key, {
+      message: "Text messages come in only to a number, and `sender.sms` is none.",
+      found: sender?.sms ?? "no sender.sms",
+    });
+  }
   checkCapTopics(caps, topics ?? {}, report);
   return {
     settings: {
@@ -257,6 +270,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         consent: values.consent,
         pages: values.pages,
         retention: values.retention,
+        replies: values.replies,
       }),
     },
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),

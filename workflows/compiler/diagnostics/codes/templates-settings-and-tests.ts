@@ -120,6 +120,26 @@ export const TEMPLATES_AND_SETTINGS = {
     "Laws and mailboxes want that customers can end marketing from the message. Where the settings have `pages`, this is an error (SJ417).",
     'Write `<a href="{{ links.unsubscribe }}">Unsubscribe</a>` into the text or its layout, or `{{ links.preferences }}`, and `pages: { brand: … }` into settings.yaml.',
   ),
+  SJ425: error(
+    "Two who answer",
+    "Whoever sends STOP or HELP gets one answer: from AWS, or from Sojourn.",
+    "Write `answered by: sojourn` and enable self-managed opt-outs for the number, or take `answers` out.",
+  ),
+  SJ426: error(
+    "No answer",
+    "Where Sojourn answers, STOP and HELP need a text of at most 1,600 characters.",
+    "Write `answers: { stop: …, help: … }`, each with the name of your shop.",
+  ),
+  SJ427: error(
+    "A word with two meanings",
+    "A word ends text messages, begins them or asks for help, and it has letters or digits.",
+    "Leave it out of one of the lists; docs/consent.md has the words that act anyway.",
+  ),
+  SJ428: error(
+    "Nobody can answer",
+    "Text messages come in only to a number: a sender id takes none.",
+    'Write the number into settings.yaml: `sender: { sms: "+447700900123" }`, or take `replies` out.',
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
