@@ -12,6 +12,7 @@ const QUEUES = [
   "webhooks",
   "sources",
   "erasures",
+  "inbound",
 ] as const satisfies readonly QueueName[];
 
 /** How many messages are moved per second: a new account may run only ten functions at once. */
