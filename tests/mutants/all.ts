@@ -3,6 +3,7 @@ import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
 import { INBOUND_MUTANTS } from "./inbound-mutants.ts";
 import { INGEST_MUTANTS } from "./ingest-mutants.ts";
 import { KEY_MUTANTS } from "./key-mutants.ts";
+import { LINK_MUTANTS } from "./link-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { RUN_MUTANTS } from "./run-mutants.ts";
 import { SEND_MUTANTS } from "./send-mutants.ts";
@@ -20,4 +21,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRUST_MUTANTS,
   ...ERASURE_MUTANTS,
   ...KEY_MUTANTS,
+  ...LINK_MUTANTS,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
 import { addressHash } from "../../core/policy/address.ts";
+import { answer } from "../../functions/pages/http.ts";
 import { NOON } from "../policy/inputs.ts";
 import { DAY, pagesWorld, submitted } from "./world.ts";
 
@@ -60,6 +61,7 @@ describe("the page of an unsubscribe link", () => {
     const path = `/u/${token("unsubscribe")}`;
 
     await ask(path, ONE_CLICK);
+    clock.set(NOON + 2_000);
     await ask(path, ONE_CLICK);
     clock.set(NOON + DAY);
     await ask(path, ONE_CLICK);
@@ -67,6 +69,16 @@ describe("the page of an unsubscribe link", () => {
     const [first, again, later] = events.events.map(({ detail }) => detail.id);
     expect(again).toBe(first);
     expect(later).not.toBe(first);
+  });
+
+  it.each(["HEAD", "PUT", "DELETE", "PATCH"])("is not ended by %s", async (method) => {
+    const { deps, token, events } = await pagesWorld();
+    const asked = { rawPath: `/u/${token("unsubscribe")}`, headers: {}, isBase64Encoded: false };
+
+    const { statusCode } = await answer(deps, { ...asked, requestContext: { http: { method } } });
+
+    expect(statusCode).toBe(method === "HEAD" ? 200 : 405);
+    expect(events.events).toEqual([]);
   });
 
   it("works years later, under a rotated key, and while the profile cannot be read", async () => {

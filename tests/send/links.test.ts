@@ -70,6 +70,18 @@ describe("the links of a message", () => {
     expect(channel.calls[0]).not.toHaveProperty("unsubscribe");
   });
 
+  it("of a receipt lead to the preferences, and to nothing that could be ended", async () => {
+    const body = '<a href="{{ links.preferences }}">Choose</a>';
+    const { deps, channel } = await withTemplate("receipt", { body, links: ["preferences"] });
+
+    expect(await outcome(deps, receipt)).toEqual(SENT);
+
+    const [mail] = channel.calls;
+    if (mail?.channel !== "email") throw new Error("no e-mail");
+    expect(tokens(mail.html).map(([, path]) => path)).toEqual(["p"]);
+    expect(mail).not.toHaveProperty("unsubscribe");
+  });
+
   it("that are not there drop the message rather than be empty", async () => {
     const { deps, message } = await withTemplate("receipt", { body: BODY, links: ["unsubscribe"] });
 
