@@ -8,7 +8,7 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
   "tests/cli/{import,keys,new-and-test,ops,privacy,redrive,segment,stack,unsound}.test.ts",
-  "tests/collect/{hostile,sdks,token-sdks}.test.ts",
+  "tests/collect/{hostile,limited-sdks,sdks,token-sdks}.test.ts",
   "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",
   "tests/functions/{send,steps-and-call}-bundle.test.ts",

@@ -71,7 +71,10 @@ const FAULTS: Readonly<Record<Extract<Unpacked, { fault: string }>["fault"], Rep
  * allowed. https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 function cors(origin: string | undefined): Readonly<Record<string, string>> {
-  return origin === undefined ? {} : { "access-control-allow-origin": origin, vary: "Origin" };
+  if (origin === undefined) return {};
+  // Else a page of another origin could not read after how long it may try again.
+  const exposed = { "access-control-expose-headers": "Retry-After" };
+  return { "access-control-allow-origin": origin, ...exposed, vary: "Origin" };
 }
 
 /** What AWS SDKs and Amplify send from a browser to Pinpoint. */

@@ -70,6 +70,18 @@ describe("a browser", () => {
     expect(reply.events).toEqual([]);
   });
 
+  test("reads after how long it may try again", async () => {
+    const batch = JSON.stringify({ batch: [track(), track()] });
+    const { deps } = await collecting({ limit: 1 });
+    const send = () => throughGateway(deps, { headers: { authorization: AUTHORIZATION, origin }, body: batch });
+    await send();
+
+    const { statusCode, headers = {} } = await send();
+
+    expect([statusCode, headers["retry-after"]]).toEqual([429, "60"]);
+    expect(headers["access-control-expose-headers"]).toBe("Retry-After");
+  });
+
   test("loads settings that lead its library back to this host", async () => {
     const https = { host: "abc.example.com", "x-forwarded-proto": "https" };
     const settings = { method: "GET", path: "/a/v1/projects/web-key-1/settings" };
