@@ -41,7 +41,7 @@ export interface Command {
 }
 
 /** Waits so many milliseconds, or until the person asks to stop. */
-export async function wait({ wait: given, stop }: Io, milliseconds: number): Promise<void> {
+export async function wait({ wait: given, stop }: Pick<Io, "wait" | "stop">, milliseconds: number): Promise<void> {
   if (given !== undefined) return given(milliseconds);
   if (stop.aborted) return;
   await new Promise<void>((resolve) => {

@@ -104,7 +104,7 @@ export function unknownCustomer({ where }: CloudView, customerId: string): Probl
 }
 
 /** The URL of the queue with this name; one call. */
-export async function queueUrl({ sqs }: CloudView, QueueName: string): Promise<string> {
+export async function queueUrl({ sqs }: Pick<CloudView, "sqs">, QueueName: string): Promise<string> {
   return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
 }
 

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { type SegmentReason, segmentReasons } from "../../core/explain/segment-reasons.ts";
@@ -140,10 +141,12 @@ async function tellList(io: Io, view: CloudView, { rule, file, change, from, jso
   if (rule.list !== true) {
     throw new UsageError(`The segment "${rule.segment}" is no list.`, "Who is in it follows from its conditions.");
   }
+  const path = resolve(io.cwd, file);
+  if ((await stat(path).catch(() => undefined))?.isFile() !== true) throw new UsageError(`There is no file ${file}.`);
   const told = (lines: number) => {
     if (io.err.terminal) io.err.write(`${CLEAR_LINE}${amount(lines)} lines`);
   };
-  const receipt = await changeList(view, io, resolve(io.cwd, file), { change, from, told });
+  const receipt = await changeList(view, io, path, { change, from, told });
   if (io.err.terminal) io.err.write(CLEAR_LINE);
   await view.settle();
   io.out.write(json ? `${JSON.stringify(receipt)}\n` : receiptText(rule.segment, change.member, receipt));

@@ -5,7 +5,7 @@ import { MAX_CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
 import { defined } from "../../core/model/defined.ts";
 import { utf8Bytes } from "../../core/model/json.ts";
 import { type CloudView, queueUrl } from "../cloud/view.ts";
-import type { Io } from "../command.ts";
+import { type Io, ProblemError, wait } from "../command.ts";
 
 /** How a file of customers was taken in. */
 export interface ListReceipt {
@@ -17,17 +17,22 @@ export interface ListReceipt {
   readonly stoppedAt?: number;
 }
 
-/** Ids on their way at once: ten requests of ten messages. */
-const BATCH = 100;
+/** Ids on their way at once: eight requests of ten messages, as the queue sends them. */
+const BATCH = 80;
+/** How long the command waits before it puts the same ids again; milliseconds. */
+const WAITS = [1_000, 4_000, 15_000, 60_000];
 
 /**
  * Puts a change of a list on the paced queue for each customer of a file: one id to a line, or the first column of a CSV, whose
  * heading `customerId` is left out. Streamed: memory does not grow with the file. Customers who are not known are left out when
  * their event comes.
+ *
+ * What the queue does not take now is put again for a minute and a half; then it is a Problem that names the line to go on from. The
+ * same change twice changes nothing, so a command that was killed is given again, from the beginning or from the line that it showed.
  */
 export async function changeList(
-  view: CloudView,
-  io: Pick<Io, "stop">,
+  view: Pick<CloudView, "sqs" | "queues" | "now">,
+  io: Pick<Io, "stop" | "wait">,
   path: string,
   {
     change,
@@ -41,8 +46,14 @@ export async function changeList(
   let [put, refused] = [0, 0];
   let firstRefused: number | undefined;
   let batch: string[] = [];
+  /** The line of the first id that is not put yet. */
+  let begun = from;
   const flush = async () => {
-    await queue.put(batch.map((id) => listEvent(id, change, now)));
+    const events = batch.map((id) => listEvent(id, change, now));
+    await patiently(io, () => queue.put(events)).catch((error: unknown) => {
+      const why = `The queue does not take the customers from line ${begun} on: ${messageOf(error)}`;
+      throw new ProblemError(why, `What comes before is put. --from ${begun} goes on there.`);
+    });
     put += batch.length;
     batch = [];
     told(lines.number - 1);
@@ -61,10 +72,28 @@ export async function changeList(
       firstRefused ??= number;
       continue;
     }
+    if (batch.length === 0) begun = number;
     if (batch.push(id) >= BATCH) await flush();
   }
   await flush();
   return { put, refused, ...defined({ firstRefused }) };
+}
+
+/** Does it again after each wait. Throws what it throws the last time, or when the command is stopped. */
+async function patiently(io: Pick<Io, "stop" | "wait">, act: () => Promise<void>): Promise<void> {
+  for (const milliseconds of WAITS) {
+    try {
+      return await act();
+    } catch (error) {
+      if (io.stop.aborted) throw error;
+      await wait(io, milliseconds);
+    }
+  }
+  return act();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isHeading(text: string, number: number): boolean {

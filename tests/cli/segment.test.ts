@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { account } from "./account.ts";
 import { runningCloud } from "./running-cloud.ts";
-import { project } from "./workspace.ts";
+import { project, sojournIn } from "./workspace.ts";
 
 const root = project({
   "workflows/segments/fans.yaml":
@@ -70,5 +71,31 @@ describe("a segment", { timeout: 60_000 }, () => {
     const { out } = await shop.run("explain", "ann", "--json");
 
     expect(JSON.parse(out).events.map(({ name }: { readonly name: string }) => name)).toEqual(["Signed Up"]);
+  });
+});
+
+describe("a segment of a deployed stack, by the AWS APIs alone", { timeout: 60_000 }, () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("shows members, says why, and takes in a list", async () => {
+    const close = await account(Number(shop.port[1]));
+    const of = (...args: readonly string[]) =>
+      sojournIn(root, "segment", ...args, "--stack", "sojourn-dev", { wait: shop.wait });
+    const file = join(root, "stack.csv");
+    writeFileSync(file, Buffer.from("\ufeffcustomerId;name\r\nann;Ann\r\ncas;Cas\r\n", "utf16le"));
+
+    const fans = JSON.parse((await of("fans", "--json")).out);
+    const why = await of("fans", "--why", "bea");
+    const added = await of("picked", "--add", file);
+    await shop.wait(60_000);
+    const on = JSON.parse((await of("picked", "--json")).out);
+    const missing = await of("picked", "--add", join(root, "nowhere.csv"));
+    close();
+
+    expect(fans).toMatchObject({ members: 1, complete: true, customers: ["ann"] });
+    expect(why.out).toContain("✗ never Complaint: 1");
+    expect(added).toMatchObject({ code: 0, out: expect.stringContaining("2 customers are on the way onto picked") });
+    expect(on).toMatchObject({ members: 2, customers: expect.arrayContaining(["ann", "cas"]) });
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining("nowhere.csv")]);
   });
 });

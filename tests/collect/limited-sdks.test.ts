@@ -36,7 +36,9 @@ const LIBRARIES: Readonly<Record<string, Burst>> = {
     const Analytics = require("analytics-node");
     const errorHandler = () => undefined;
     const library = new Analytics(KEY, { host: url, flushAt: BATCH, errorHandler, retryCount: 9 });
-    await Promise.all(numbers.map((n) => new Promise((done) => library.track(message(n), done))));
+    const said = numbers.map((n) => new Promise((done) => library.track(message(n), done)));
+    await library.flush();
+    await Promise.all(said);
   },
   "@rudderstack/rudder-sdk-node": async (url, message) => {
     const errorHandler = () => undefined;
@@ -59,12 +61,15 @@ const LIBRARIES: Readonly<Record<string, Burst>> = {
 /** Messages of a page: each is a request of its own. */
 const OF_PAGE = 10;
 
-/** Collect with a limit, some seconds before the minute of its clock ends. */
+/** Collect with a limit, to which the first message comes some seconds before the minute ends. */
 async function nearlyFull(limit: number) {
   const made = await served({ limit });
-  const began = Date.now();
-  const time = { get: () => Math.ceil(NOW / 60_000) * 60_000 + 60_000 - UNTIL_NEXT_MINUTE + (Date.now() - began) };
-  Object.defineProperty(made.clock, "time", time);
+  let began: number | undefined;
+  const get = () => {
+    began ??= Date.now();
+    return NOW + 60_000 - UNTIL_NEXT_MINUTE + Date.now() - began;
+  };
+  Object.defineProperty(made.clock, "time", { get });
   return made;
 }
 
