@@ -133,7 +133,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "import",
-    summary: "Import a project of Amazon Pinpoint: journeys, segments, templates and endpoints.",
+    summary: "Take in a file of events, customers, lists or answers, or a project of Amazon Pinpoint.",
     load: async () => (await import("./commands/import.ts")).importFiles,
   },
 ];

@@ -34,6 +34,7 @@ const USAGE = `import events|profiles|list|consent|suppressions FILE [--source S
   --again          local cloud: take in a file that has been taken in
   --rate N         local cloud: at most so many rows a second; it is never given more than it applies
 ${CLOUD_USAGE}
+
   import pinpoint writes journeys, segments and templates of Amazon Pinpoint as files of this project. FILEs are what the get-…
   commands of its CLI print. Everything that differs here is reported line by line. It does not overwrite files.
   --out PATH     the folder to write to (workflows); with --endpoints the file to write to (the standard output)

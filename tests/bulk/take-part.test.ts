@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NOT_BEGUN } from "../../core/bulk/import.ts";
 import { receiptOf, receiptText } from "../../core/bulk/receipt.ts";
 import { takePart } from "../../core/bulk/take-part.ts";
-import { BEGAN, taking } from "./taking.ts";
+import { BEGAN, ORDERS, taking } from "./taking.ts";
 
 const N = 1_000;
 /** A thousand orders; every hundredth row has no time, and every two hundredth says what the row before it says. */
@@ -75,6 +75,19 @@ describe("a file is taken in", () => {
     expect(count).toBe(6);
     expect(part).toEqual(end);
     expect(parts.bus.events).toEqual(whole.bus.events);
+    expect(parts.refused).toEqual(whole.refused);
+  });
+
+  it("and a part does not end between a group of rows and the refused rows within it", async () => {
+    const orders = Array.from({ length: 150 }, (_, n) => `c${n},2026-01-02,1\nbroken\nc${n},2026-01-02,1`);
+    const rows = ["customer,placed,total", "first,2026-01-02,1", ...orders].join("\n");
+    const source = { ...ORDERS, groupBy: ["customer"] };
+    const [whole, parts] = [taking(rows, { source }), taking(rows, { source })];
+    const end = await whole.run();
+    await parts.run(() => false);
+
+    expect(parts.kept().counts.rows).toBe(201);
+    expect(await parts.run()).toEqual({ ...end, place: expect.anything() });
     expect(parts.refused).toEqual(whole.refused);
   });
 

@@ -1,4 +1,5 @@
 import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
+import { FILE_MUTANTS } from "./file-mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
 import { INBOUND_MUTANTS } from "./inbound-mutants.ts";
 import { INGEST_MUTANTS } from "./ingest-mutants.ts";
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SOURCE_MUTANTS,
   ...TRUST_MUTANTS,
   ...ERASURE_MUTANTS,
+  ...FILE_MUTANTS,
   ...KEY_MUTANTS,
   ...LINK_MUTANTS,
 ];
