@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
@@ -18,17 +19,9 @@ replies:
   languages: [de]
   answers: { stop: "Shop: no more texts.", start: "Shop: welcome back.", help: "Shop: call us. STOP ends it." }
 `;
-/** As docs/consent.md has it. */
-const ANSWERS = `journey: text_answers
-title: A person reads what customers text
-enter:
-  event: SMS Received
-  again: always
-steps:
-  - id: ticket
-    call: support_ticket
-    with: { text: =entry.properties.text }
-`;
+/** The journey of the guide. */
+const ANSWERS =
+  /```yaml\n(journey: text_answers\n[\s\S]*?)```/.exec(readFileSync("docs/consent.md", "utf8"))?.[1] ?? "";
 
 const shop = runningCloud(
   project({
