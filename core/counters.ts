@@ -23,6 +23,12 @@ export const COUNTERS = [
   "CustomerErased",
   /** Requests of a source to erase a customer who has been erased since. `{ source }` */
   "ErasureDuplicate",
+  /** Rows of files of the import bucket, those that were not taken in too. `{ kind }` */
+  "FileRow",
+  /** Rows of such files that were not taken in; a file beside the receipt lists them. `{ kind }` */
+  "FileRowRefused",
+  /** Files of the import bucket that are finished: `done`, or `failed` for the reason in the receipt. `{ kind, state }` */
+  "FileEnded",
   /** Requests to a webhook that do not prove where they come from; answered with 401. `{ source, reason }` */
   "WebhookRefused",
   /** The same of all sources and reasons, for an alarm. `{}` */

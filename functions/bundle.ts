@@ -6,7 +6,7 @@ import type { Destination } from "../core/model/destination.ts";
 import type { Template } from "../core/model/message.ts";
 import type { Rules } from "../core/model/rules.ts";
 import type { Settings } from "../core/model/settings.ts";
-import type { EventsSource, WebhookSource } from "../core/model/source.ts";
+import type { EventsSource, FileSource, WebhookSource } from "../core/model/source.ts";
 import { cachedCode, codeKey } from "./build-cache.ts";
 
 /** The names under which the functions are deployed. */
@@ -23,6 +23,7 @@ export const FUNCTION_NAMES = [
   "pages",
   "privacy",
   "inbound",
+  "bulk",
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -38,6 +39,8 @@ export interface BundleData {
   readonly settings: Settings;
   readonly destinations: Readonly<Record<string, Destination>>;
   readonly sources: Readonly<Record<string, WebhookSource | EventsSource>>;
+  /** The sources that read files. */
+  readonly files: Readonly<Record<string, FileSource>>;
 }
 
 export interface Bundle {
@@ -61,6 +64,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   pages: ["settings"],
   privacy: [],
   inbound: ["settings"],
+  bulk: ["settings", "files"],
 };
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -74,7 +78,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
   const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
-  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound] =
+  const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound, bulk] =
     await Promise.all([
       bundle("ingest"),
       bundle("steps"),
@@ -88,8 +92,9 @@ export async function bundleFunctions(
       bundle("pages"),
       bundle("privacy"),
       bundle("inbound"),
+      bundle("bulk"),
     ]);
-  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound };
+  return { ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound, bulk };
 }
 
 async function bundleFunction(

@@ -54,6 +54,10 @@ export const ENVIRONMENT = {
   linkSecret: "SOJOURN_LINK_SECRET",
   /** Where the pages are that links lead to, without a slash at its end. */
   linksUrl: "SOJOURN_LINKS_URL",
+  /** Name of the bucket for files to take in. */
+  importBucket: "SOJOURN_IMPORT_BUCKET",
+  /** URL of the queue of files to take in, onto which the function puts the next part of one. */
+  bulkQueue: "SOJOURN_BULK_QUEUE",
   /** SES configuration set that publishes message events; may be empty. */
   configurationSet: "SOJOURN_CONFIGURATION_SET",
 } as const;

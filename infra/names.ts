@@ -48,7 +48,9 @@ export type QueueName =
   | "erasures"
   | "erasuresDead"
   | "inbound"
-  | "inboundDead";
+  | "inboundDead"
+  | "bulk"
+  | "bulkDead";
 
 /** The names of a stage's resources; those of two stages are always different. */
 export function namesOf(stage: string): Names {
@@ -88,6 +90,8 @@ export function namesOf(stage: string): Names {
       erasuresDead: `${prefix}-erasures-dead`,
       inbound: `${prefix}-inbound`,
       inboundDead: `${prefix}-inbound-dead`,
+      bulk: `${prefix}-bulk`,
+      bulkDead: `${prefix}-bulk-dead`,
     },
     inboundTopic: `${prefix}-inbound`,
     function: (name) => `${prefix}-${name}`,

@@ -30,6 +30,11 @@ export type Target =
   | "deletes"
   | "inboundQueue"
   | "inboundDead"
+  | "bulkQueue"
+  | "bulkDead"
+  | "importBucket"
+  | "importFiles"
+  | "importReceipts"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -161,6 +166,18 @@ export const PERMISSIONS = {
     inboundQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     inboundDead: ["sqs:SendMessage"],
   },
+  bulk: {
+    writes: ["dynamodb:UpdateItem"],
+    bus: ["events:PutEvents"],
+    pacedQueue: ["sqs:SendMessage"],
+    importFiles: ["s3:GetObject"],
+    importReceipts: ["s3:PutObject"],
+    // Without it a receipt that does not exist yet is answered 403, not 404.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    importBucket: ["s3:ListBucket"],
+    bulkQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"],
+    bulkDead: ["sqs:SendMessage"],
+  },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Partial<Record<Target, readonly string[]>>>>> & {
   readonly send: Readonly<Record<CalledChannel, readonly string[]>>;
 };
@@ -194,4 +211,5 @@ export const LEADING_KEYS = {
   pages: { reads: ["C#*", "S#*"], writes: ["N#*"] },
   privacy: { reads: ["C#*", "T#*", "ERASURE"], writes: ["C#*", "T#*", "ERASURE"] },
   inbound: { reads: ["C#*", "S#*"], writes: ["S#*"] },
+  bulk: { reads: [], writes: ["S#*"] },
 } as const satisfies Readonly<Record<FunctionName, Readonly<Record<"reads" | "writes", readonly LeadingKey[]>>>>;

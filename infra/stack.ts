@@ -1,10 +1,12 @@
-import { type App, Stack } from "aws-cdk-lib";
+import { type App, Duration, Stack } from "aws-cdk-lib";
 import type { IDependable } from "constructs";
 import { defined } from "../core/model/defined.ts";
+import { keepOf } from "../core/model/settings.ts";
 import type { FunctionName } from "../functions/bundle.ts";
 import type { Workspace } from "../workflows/compiler/compiled.ts";
 import { AlarmTopic } from "./constructs/alarm.ts";
 import { Alarms } from "./constructs/alarms.ts";
+import { Bulk } from "./constructs/bulk.ts";
 import { StageBus } from "./constructs/bus.ts";
 import { Call } from "./constructs/call.ts";
 import { Email, Phone } from "./constructs/channels.ts";
@@ -162,9 +164,21 @@ export class SojournStack extends Stack {
             phone,
             optOutList: replies.optOutList,
           });
+    const { imports } = workspace.settings;
+    const bulk =
+      imports === undefined
+        ? undefined
+        : new Bulk(this, "Bulk", {
+            ...base,
+            bundle: bundles.bulk.dir,
+            bus,
+            table,
+            paced,
+            keep: Duration.millis(keepOf(imports)),
+          });
     const always = [ingest, steps, send, call, fanOut, settle, sweep, collect, pages];
-    const functions = [...always, sources, privacy, inbound].flatMap((construct) => construct?.function ?? []);
-    const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions };
+    const functions = [...always, sources, privacy, inbound, bulk].flatMap((construct) => construct?.function ?? []);
+    const watched = { ...base, ingest, settle, fanOut, send, call, paced, table, functions, ...defined({ bulk }) };
     const alarms = new Alarms(this, "Alarms", {
       ...watched,
       ...alarmAction,

@@ -116,7 +116,7 @@ async function uploaded(io: Io, view: CloudView, ask: Pick<StackAsk, "path" | "w
   if (bucketName === undefined) {
     throw new ProblemError(
       `${where} has no import bucket.`,
-      "Write `imports: {}` in workflows/settings.yaml, and deploy: docs/import.md.",
+      "Write `imports: {}` in workflows/settings.yaml, and deploy: docs/import-bucket.md.",
     );
   }
   const [{ importByStack }, { uploadBucket }] = await Promise.all([

@@ -3,7 +3,7 @@ import type { QueueName } from "../../infra/names.ts";
 import { type CloudView, queueUrl, queueUrlIfAny } from "../cloud/view.ts";
 
 /** The queues whose dead letters can be put back: each `<name>Dead` belongs to `<name>`. */
-const QUEUES = [
+export const QUEUES = [
   "ingest",
   "paced",
   "roster",
@@ -13,6 +13,7 @@ const QUEUES = [
   "sources",
   "erasures",
   "inbound",
+  "bulk",
 ] as const satisfies readonly QueueName[];
 
 /** How many messages are moved per second: a new account may run only ten functions at once. */

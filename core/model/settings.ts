@@ -36,6 +36,8 @@ export interface Settings {
   readonly retention?: Retention;
   /** Text messages that come in; absent: none does. */
   readonly replies?: Replies;
+  /** The bucket for files to take in; absent: there is none. */
+  readonly imports?: Imports;
 }
 
 /** What becomes of text messages that customers send to the number of the sender. */
@@ -56,6 +58,27 @@ export interface Replies {
 export interface Retention {
   /** Messages, from when they were first decided on. Absent: 400 days. */
   readonly messages?: number;
+}
+
+/** How files of the import bucket are taken in. */
+export interface Imports {
+  /** Rows of one file each second. */
+  readonly rate?: number;
+  /** How long the bucket keeps files and receipts; milliseconds, whole days. */
+  readonly keep?: number;
+}
+
+/**
+ * Rows of one file each second: as many as the fan-out lets in (core/fan-out/fan-out.ts), so that the events of customers who are
+ * there have their share of ingest.
+ */
+export function rateOf({ rate = 100 }: Imports): number {
+  return rate;
+}
+
+/** Milliseconds, whole days. */
+export function keepOf({ keep = 30 * 86_400_000 }: Imports): number {
+  return keep;
 }
 
 /** How the pages look and what they say; absent parts are our own. */

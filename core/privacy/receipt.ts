@@ -100,6 +100,12 @@ const OUTSIDE: readonly Rest[] = [
     advice: "what they bring again is refused",
   },
   {
+    what: "files that were imported, and rows of them that were not taken in",
+    where: "the import bucket, if the stack has one",
+    until: "30 days after each was uploaded, or as `imports` in the settings says",
+    advice: "delete the files that name the customer, and what is under receipts/ for them",
+  },
+  {
     what: "log lines of machines with the customer's id in run inputs",
     where: "CloudWatch Logs",
     until: "the retention of the stage: a week, or three months where tables are kept",

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { PinpointSMSVoiceV2Client } from "@aws-sdk/client-pinpoint-sms-voice-v2";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -36,6 +37,11 @@ export function emailClient(timeoutMs: number): SESv2Client {
 /** A client of EventBridge for this function. */
 export function eventBridgeClient(): EventBridgeClient {
   return hosted(new EventBridgeClient(sdkConfig()));
+}
+
+/** A client of S3 for this function. */
+export function bucketClient(): S3Client {
+  return hosted(new S3Client(sdkConfig()));
 }
 
 /** A client of Secrets Manager for this function. */

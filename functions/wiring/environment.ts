@@ -27,6 +27,6 @@ export function optional(key: EnvironmentKey): string | undefined {
  * A data file of the function's bundle, read at load. The build that made the code has written it beside the code
  * (functions/bundle.ts), so it has the type that the caller names.
  */
-export function readDataFile<T>(name: "rules" | "templates" | "settings" | "destinations" | "sources"): T {
+export function readDataFile<T>(name: "rules" | "templates" | "settings" | "destinations" | "sources" | "files"): T {
   return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"));
 }

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { type AlarmSpec, StageAlarm } from "./alarm.ts";
 import { CRASHES, counted, linesWith, PERIOD, sumOf, UNKNOWN } from "./alarm-metrics.ts";
 import { messageAlarms, sourceAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
+import type { Bulk } from "./bulk.ts";
 import type { Call } from "./call.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
@@ -32,6 +33,8 @@ export interface AlarmsProps extends StageProps {
   readonly privacy?: Privacy;
   /** Absent where no text message comes in. */
   readonly inbound?: Inbound;
+  /** Absent where the settings have no imports. */
+  readonly bulk?: Bulk;
   /** All functions, those of the constructs above too. */
   readonly functions: readonly StageFunction[];
   readonly alarmAction?: IAlarmAction;
@@ -62,6 +65,7 @@ export class Alarms extends Construct {
     }
     if (props.privacy !== undefined) this.#queue("erasures", props.privacy.work);
     if (props.inbound !== undefined) this.#queue("inbound", props.inbound.work);
+    if (props.bulk !== undefined) this.#queue("bulk", props.bulk.work);
     this.#givenUp(
       "calls",
       props.call,
@@ -83,7 +87,7 @@ export class Alarms extends Construct {
     this.#silentSweep(props.sweep);
   }
 
-  #queue(name: "ingest" | "paced" | "roster" | "settle" | "sources" | "erasures" | "inbound", work: WorkQueue): void {
+  #queue(name: keyof typeof BEHIND_MINUTES, work: WorkQueue): void {
     this.#alarm(`${name}-dead`, {
       metric: work.dead.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
       description: `The ${name} queue's dead-letter queue holds messages that a fault of ours stops, or that never reached the queue. They are lost when it gives them up.`,
@@ -181,8 +185,14 @@ export class Alarms extends Construct {
   }
 }
 
-/** The fan-out puts a quarter of an hour's work into the paced queue in advance, which is not a delay. */
-const BEHIND_MINUTES = { ingest: 15, paced: 45, roster: 30, settle: 15, sources: 15, erasures: 60, inbound: 15 };
+/**
+ * The fan-out puts a quarter of an hour's work into the paced queue in advance, which is not a delay. Of many files that are
+ * uploaded together each waits for the parts of the others.
+ */
+const BEHIND_MINUTES = {
+  ...{ ingest: 15, paced: 45, roster: 30, settle: 15 },
+  ...{ sources: 15, erasures: 60, inbound: 15, bulk: 180 },
+};
 /** There is one more period than datapoints, since the newest may not have been counted yet. */
 const STUCK_DATAPOINTS = 6;
 const SILENT_PERIODS = 3;

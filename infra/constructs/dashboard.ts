@@ -14,6 +14,7 @@ import { DROP_FACTS, DROP_REASONS } from "../../core/model/drop-reasons.ts";
 import { METRICS } from "../../functions/names.ts";
 import { counted, PERIOD } from "./alarm-metrics.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Bulk } from "./bulk.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
@@ -28,6 +29,8 @@ export interface DashboardProps extends StageProps {
   readonly fanOut: FanOut;
   readonly settle: Settle;
   readonly table: StageTable;
+  /** Absent where the settings have no imports. */
+  readonly bulk?: Bulk;
   /** The machines that have alarms of their own. */
   readonly journeys: readonly { readonly machine: string }[];
 }
@@ -54,6 +57,7 @@ export class StageDashboard extends Construct {
       paced: props.paced.work,
       roster: props.fanOut.work,
       settle: props.settle.work,
+      ...(props.bulk && { bulk: props.bulk.work }),
     };
     this.dashboard = new Dashboard(this, "Dashboard", {
       dashboardName: props.names.dashboard,

@@ -3,6 +3,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
 import { canaryOutputs } from "../canaries.ts";
+import type { Bulk } from "./bulk.ts";
 import type { StageBus } from "./bus.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
 import type { StageProps } from "./function.ts";
@@ -23,6 +24,8 @@ export interface OutputsProps extends StageProps {
   readonly fanOut: FanOut;
   readonly settle: Settle;
   readonly inbound?: Inbound;
+  /** Absent where the settings have no imports. */
+  readonly bulk?: Bulk;
 }
 
 const CONSOLE = `https://${Aws.REGION}.console.aws.amazon.com`;
@@ -68,6 +71,9 @@ export class Outputs extends Construct {
       );
     }
     this.#output("TableName", "Profiles and messages", props.table.table.tableName);
+    if (props.bulk !== undefined) {
+      this.#output("ImportBucketName", "Put files to take in into this bucket", props.bulk.bucket.bucketName);
+    }
     // Machines of former canaries stay in the account, so the machines do not tell which canaries are on trial.
     for (const [key, value] of Object.entries(canaryOutputs(props.journeys))) {
       this.#output(key, "The canaries on trial: journey:version", value);

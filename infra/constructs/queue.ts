@@ -14,7 +14,17 @@ export const DELIVERY_RETRIES = Duration.hours(1);
 const QUEUE_RETENTION = Duration.hours(94);
 export const DEAD_RETENTION = Duration.hours(94);
 
-type WorkName = "ingest" | "settle" | "paced" | "roster" | "calls" | "webhooks" | "sources" | "erasures" | "inbound";
+type WorkName =
+  | "ingest"
+  | "settle"
+  | "paced"
+  | "roster"
+  | "calls"
+  | "webhooks"
+  | "sources"
+  | "erasures"
+  | "inbound"
+  | "bulk";
 
 export interface WorkQueueProps extends Pick<StageProps, "names" | "keyArn"> {
   /** Of the queue; its dead-letter queue and the rights of its consumer are called after it. */

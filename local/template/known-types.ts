@@ -1,3 +1,4 @@
+import { bucket } from "./resources/buckets.ts";
 import { eventBus, rule, schedule } from "./resources/events.ts";
 import {
   eventInvokeConfig,
@@ -34,6 +35,7 @@ export const KNOWN_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::SNS::Topic", topic],
   ["AWS::SNS::Subscription", subscription],
   ["AWS::SNS::TopicPolicy", topicPolicy],
+  ["AWS::S3::Bucket", bucket],
   ["AWS::StepFunctions::StateMachine", stateMachine],
   ["AWS::StepFunctions::StateMachineVersion", stateMachineVersion],
   ["AWS::StepFunctions::StateMachineAlias", stateMachineAlias],
@@ -53,6 +55,7 @@ export const TYPES_WITHOUT_LOCAL_BEHAVIOUR: ReadonlySet<string> = new Set([
   "AWS::Logs::MetricFilter",
   "AWS::Logs::QueryDefinition",
   "AWS::Logs::ResourcePolicy",
+  "AWS::S3::BucketPolicy",
   "AWS::SES::ConfigurationSet",
   "AWS::SES::ConfigurationSetEventDestination",
   "AWS::SES::EmailIdentity",

@@ -6,6 +6,7 @@ import type { Destination } from "../../core/model/destination.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
+import type { FileSource } from "../../core/model/source.ts";
 import { BUDGETS } from "../../functions/budgets.ts";
 import { type Bundle, bundleFunctions, FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 
@@ -37,12 +38,22 @@ const sources = {
   },
 } as const;
 
+const files: Record<string, FileSource> = {
+  orders: {
+    from: "file",
+    format: "csv",
+    ...{ source: "orders", zone: "UTC", constants: {}, event: "$" },
+    ...{ columns: ["order"], header: true, groupBy: [] },
+  },
+};
+const DATA = { rules, templates, settings, destinations, sources, files };
+
 let outdir: string;
 let bundles: Readonly<Record<FunctionName, Bundle>>;
 
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), "sojourn-bundles-"));
-  bundles = await bundleFunctions({ outdir: join(outdir, "one"), rules, templates, settings, destinations, sources });
+  bundles = await bundleFunctions({ outdir: join(outdir, "one"), ...DATA });
 });
 afterAll(() => rm(outdir, { recursive: true, force: true }));
 
@@ -50,7 +61,7 @@ const code = (bundle: Bundle) => readFile(join(bundle.dir, "index.mjs"));
 
 describe("the bundle", () => {
   it.each(FUNCTION_NAMES)("of %s has the metadata of phone numbers only where addresses come in", async (name) => {
-    expect((await code(bundles[name])).includes("TOO_SHORT")).toBe(name === "ingest");
+    expect((await code(bundles[name])).includes("TOO_SHORT")).toBe(name === "ingest" || name === "bulk");
   });
 
   it.each(FUNCTION_NAMES)("of %s keeps to its budget", async (name) => {
@@ -72,6 +83,7 @@ describe("the bundle", () => {
     ["roster", ["index.mjs", "rules.json"]],
     ["settle", ["index.mjs"]],
     ["sweep", ["index.mjs", "rules.json"]],
+    ["bulk", ["files.json", "index.mjs", "settings.json"]],
   ])("of %s holds its code and the data it reads, and nothing else", async (name, files) => {
     expect((await readdir(bundles[name].dir)).toSorted()).toEqual(files);
   });
@@ -85,16 +97,13 @@ describe("the bundle", () => {
     expect(await read("ingest", "rules.json")).toEqual(rules);
     expect(await read("call", "destinations.json")).toEqual(destinations);
     expect(await read("sources", "sources.json")).toEqual(sources);
+    expect(await read("bulk", "files.json")).toEqual(files);
   });
 
   it("is the same bytes when it is built again, wherever to", { timeout: 120_000 }, async () => {
     const again = await bundleFunctions({
       outdir: join(outdir, "deeper", "two"),
-      rules,
-      templates,
-      settings,
-      destinations,
-      sources,
+      ...DATA,
     });
 
     for (const name of FUNCTION_NAMES) {

@@ -71,7 +71,15 @@ beforeAll(async () => {
     },
   });
   const rules = { contract: 1, journeys: [], segments: [], look: "", settings: QUIET, recentFields: {} } as const;
-  const { send } = await bundleFunctions({ outdir, rules, templates, settings: QUIET, destinations: {}, sources: {} });
+  const { send } = await bundleFunctions({
+    outdir,
+    rules,
+    templates,
+    settings: QUIET,
+    destinations: {},
+    sources: {},
+    files: {},
+  });
   Object.assign(process.env, {
     SOJOURN_TABLE: "sojourn-test",
     SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-webhooks-dead",

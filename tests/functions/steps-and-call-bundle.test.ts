@@ -67,6 +67,7 @@ beforeAll(async () => {
     settings: rules.settings,
     destinations,
     sources: {},
+    files: {},
   });
   Object.assign(process.env, {
     SOJOURN_TABLE: "sojourn-test",

@@ -10,7 +10,12 @@ const WORKSPACE = {
   ...workspaceOf(compiledJourney("welcome", "0123456789ab"), compiledJourney("win_back", "0123456789ab")),
   sources: SAMPLE_SOURCES,
 };
-const SETTINGS = { ...WORKSPACE.settings, sender: { sms: "+442071838750" }, replies: SAMPLE_REPLIES };
+const SETTINGS = {
+  ...WORKSPACE.settings,
+  sender: { sms: "+442071838750" },
+  replies: SAMPLE_REPLIES,
+  imports: {},
+};
 const { template, nested } = stackOf({ ...WORKSPACE, settings: SETTINGS });
 const ALARMS = new Map(
   resourcesOf([template, ...nested], "AWS::CloudWatch::Alarm").map(({ Properties }) => [
@@ -21,7 +26,7 @@ const ALARMS = new Map(
 
 test("there is an alarm for each thing that someone must look at", () => {
   const names = [
-    ...["ingest", "paced", "roster", "settle", "sources", "erasures", "inbound"].flatMap((name) => [
+    ...["ingest", "paced", "roster", "settle", "sources", "erasures", "inbound", "bulk"].flatMap((name) => [
       `${name}-dead`,
       `${name}-behind`,
     ]),

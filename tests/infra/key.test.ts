@@ -18,7 +18,7 @@ describe("under a key of one's own", () => {
       [{ KMSMasterKeyId: KEY, SSEEnabled: true, SSEType: "KMS" }],
     );
     const queues = resourcesOf(template, "AWS::SQS::Queue");
-    expect(queues).toHaveLength(19);
+    expect(queues).toHaveLength(21);
     for (const { Properties } of queues) {
       expect(Properties).toMatchObject({
         KmsMasterKeyId: KEY,
@@ -28,6 +28,10 @@ describe("under a key of one's own", () => {
     }
     const topics = resourcesOf(template, "AWS::SNS::Topic").filter(({ id }) => id.startsWith("Inbound"));
     expect(topics.map(({ Properties }) => Properties?.KmsMasterKeyId)).toEqual([KEY]);
+    const [bucket] = resourcesOf(template, "AWS::S3::Bucket");
+    expect(JSON.stringify(bucket?.Properties?.BucketEncryption)).toContain(
+      `"KMSMasterKeyID":"${KEY}","SSEAlgorithm":"aws:kms"`,
+    );
     const groups = resourcesOf([template, ...nested], "AWS::Logs::LogGroup");
     // The machines and the API have one each.
     expect(groups).toHaveLength(FUNCTION_NAMES.length + 2);

@@ -13,6 +13,10 @@ const { stack, template } = stackOf(WORKSPACE);
 const LINK_KEYS = Object.entries(template.Resources).find(
   ([, { Type }]) => Type === "AWS::SecretsManager::Secret",
 )?.[0];
+const BUCKET = stack.rules.flatMap(
+  ({ pattern }) => /"sojourn-dev-[^"]*files[^"]*"/.exec(JSON.stringify(pattern)) ?? [],
+)[0];
+const IMPORTS = `arn:aws:s3:::${BUCKET?.slice(1, -1)}`;
 const STATES = "arn:aws:states:eu-west-1:000000000000";
 
 const TABLES = [
@@ -116,6 +120,18 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/phones",
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
   ],
+  bulkQueue: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-bulk",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  bulkDead: [
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-bulk-dead",
+    "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-ingest",
+  ],
+  importBucket: [IMPORTS, `${IMPORTS}-of-somebody-else`],
+  importFiles: [`${IMPORTS}/events/shop/orders.csv`, "arn:aws:s3:::others/events/shop/orders.csv"],
+  // The function never writes a file that would be taken in.
+  importReceipts: [`${IMPORTS}/receipts/events/shop/orders.csv.receipt.json`, `${IMPORTS}/events/shop/orders.csv`],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",
@@ -151,6 +167,7 @@ const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = {
   collect: "RATE#0123",
   pages: "N#0123",
   inbound: "S#sms#0123",
+  bulk: "S#email#0123",
 };
 
 /** Items by partition key, one of each kind that there is, and of some that there is not. */
@@ -239,7 +256,7 @@ const WRITING = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"].map((n
 
 test("no role allows an action with a wildcard, and only logs and traces are allowed on everything", () => {
   const statements = stack.roles.flatMap(({ policies }) => policies).flatMap(({ Statement }) => Statement);
-  expect(stack.roles).toHaveLength(15);
+  expect(stack.roles).toHaveLength(16);
   for (const { Action, Resource } of statements) {
     const actions = [Action ?? []].flat();
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
@@ -315,7 +332,7 @@ test("EventBridge may deliver to each queue that a rule names", () => {
       [arn, deadLetterArn ?? ""].map((queue) => ({ rule: rule.arn, queue })),
     ),
   );
-  expect(deliveries).toHaveLength(10);
+  expect(deliveries).toHaveLength(12);
   for (const { rule, queue } of deliveries) {
     const documents = stack.resourcePolicies.get(queue) ?? [];
     const ask = { action: "sqs:SendMessage", resource: queue, service: "events.amazonaws.com" };

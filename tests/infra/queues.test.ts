@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { QUEUES } from "../../cli/redrive/dead-letters.ts";
 import { SEND_TIMEOUT_SECONDS } from "../../core/send/limits.ts";
+import { namesOf } from "../../infra/names.ts";
 import type { Stack } from "../../local/template/stack.ts";
 import { compiledJourney, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, resourcesOf, stackOf } from "./stack-of.ts";
@@ -94,4 +96,10 @@ test("two sweeps never meet: a sweep ends before the next begins", () => {
   expect(stack.schedules).toMatchObject([{ expression: "rate(5 minutes)", enabled: true }]);
   expect(stack.schedules[0]?.targets.map(({ arn }) => arn)).toEqual([functionOf(stack, "sweep").arn]);
   expect(functionOf(stack, "sweep").timeoutSeconds).toBeLessThan(5 * 60);
+});
+
+test("`sojourn redrive` knows every dead-letter queue", () => {
+  const dead = Object.keys(namesOf("dev").queues).filter((name) => name.endsWith("Dead"));
+
+  expect(QUEUES.map((name) => `${name}Dead`).toSorted()).toEqual(dead.toSorted());
 });

@@ -49,6 +49,7 @@ export function workspaceOf(...journeys: CompiledJourney[]): Workspace {
     templates: {},
     destinations: {},
     sources: {},
+    files: {},
     settings,
     rules: {
       contract: 1,
@@ -92,7 +93,7 @@ export const SAMPLE_REPLIES = {
 
 /**
  * A workspace with a bit of everything that brings permissions with it: text and push messages, both kinds of destination, sources
- * from a webhook and from a partner's bus.
+ * from a webhook and from a partner's bus, the import bucket.
  */
 export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
   const workspace = workspaceOf(...journeys);
@@ -103,6 +104,7 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
       ...workspace.settings,
       sender: { ...workspace.settings.sender, sms: "+442071838750" },
       replies: SAMPLE_REPLIES,
+      imports: {},
     },
     templates: {
       ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },

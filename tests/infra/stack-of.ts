@@ -55,6 +55,7 @@ export function stackOf(
       pages: bundle("pages"),
       privacy: bundle("privacy"),
       inbound: bundle("inbound"),
+      bulk: bundle("bulk"),
     },
   });
   const { template, nested, assets } = templateOf(app.synth().getStackByName(stack.stackName));

@@ -27,8 +27,8 @@ test("the stack of a workspace holds a machine for every journey and the bundle 
     expect.arrayContaining(WORKSPACE.journeys.map(({ machine }) => `sojourn-dev-${machine}`)),
   );
   expect(STACK.machines).toHaveLength(WORKSPACE.journeys.length);
-  // No source of the shop comes by itself, and no text message comes in: `sources`, `privacy` and `inbound` are not there.
-  expect(STACK.functions).toHaveLength(FUNCTION_NAMES.length - 3);
+  // Nothing comes in by a source, a text message or a file of a bucket: no `sources`, `privacy`, `inbound` and `bulk`.
+  expect(STACK.functions).toHaveLength(FUNCTION_NAMES.length - 4);
   for (const { dir } of STACK.functions) expect(existsSync(join(dir, "index.mjs"))).toBe(true);
   expect(existsSync(join(functionOf(STACK, "ingest").dir, "rules.json"))).toBe(true);
   expect(existsSync(join(functionOf(STACK, "send").dir, "templates.json"))).toBe(true);

@@ -1,3 +1,4 @@
+import { BULK_MUTANTS } from "./bulk-mutants.ts";
 import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
 import { FILE_MUTANTS } from "./file-mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FILE_MUTANTS,
   ...KEY_MUTANTS,
   ...LINK_MUTANTS,
+  ...BULK_MUTANTS,
 ];

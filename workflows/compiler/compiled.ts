@@ -3,6 +3,7 @@ import type { Json } from "../../core/model/json.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { JourneyRules, Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
+import type { FileSource } from "../../core/model/source.ts";
 import type { LiveSource } from "./sources/source.ts";
 
 /** A file of the workspace as text; `path` is relative to the project, with forward slashes. */
@@ -63,6 +64,8 @@ export interface Workspace {
   readonly templates: Readonly<Record<string, Template>>;
   /** The content of sources.json in the bundle of the sources function: those that come in by a webhook or a bus. */
   readonly sources: Readonly<Record<string, LiveSource>>;
+  /** The content of files.json in the bundle of the bulk function: the sources that read files. */
+  readonly files: Readonly<Record<string, FileSource>>;
   readonly settings: Settings;
   /** The content of rules.json in the ingest bundle. */
   readonly rules: Rules;

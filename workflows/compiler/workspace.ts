@@ -4,6 +4,7 @@ import type { Destination } from "../../core/model/destination.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { JourneyRules, Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
+import type { FileSource } from "../../core/model/source.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
 import { readDestinations } from "./destinations/read.ts";
@@ -177,6 +178,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     ),
     destinations: Object.fromEntries(destinations.all),
     sources: Object.fromEntries(sources.flatMap(({ source }) => liveSources(source))),
+    files: Object.fromEntries(sources.flatMap(({ source }) => fileSources(source))),
     settings,
     rules: { ...rulesOf(ready, canaries, segments.all, settings, hash), ...declaredProperties(catalogue) },
     diagnostics: inOrder(diagnostics),
@@ -189,6 +191,10 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
 /** The source by its name, if it is one that a function serves. */
 function liveSources(source: Source | undefined): readonly [string, LiveSource][] {
   return source === undefined || source.from === "file" ? [] : [[source.source, source]];
+}
+
+function fileSources(source: Source | undefined): readonly [string, FileSource][] {
+  return source?.from === "file" ? [[source.source, source]] : [];
 }
 
 function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "properties"> {

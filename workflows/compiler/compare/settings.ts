@@ -1,5 +1,5 @@
 import type { Rules } from "../../../core/model/rules.ts";
-import type { Settings } from "../../../core/model/settings.ts";
+import { type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
@@ -84,6 +84,13 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
         who: "It holds for messages that are decided on from the deployment on.",
         none: "400 days",
       }),
+    imports: (before, after) =>
+      (["rate", "keep"] as const).flatMap((part) =>
+        value(`\`${part}\` of \`imports\``, importPart(before.imports, part), importPart(after.imports, part), {
+          who: "Files of the import bucket are taken in, and kept, by it from the deployment on; without `imports` there is none.",
+          none: "no import bucket",
+        }),
+      ),
     consent: (before, after) =>
       value("`consent`", before.consent, after.consent, {
         who: "It holds at once for everybody who has not answered, also for those inside.",
@@ -184,6 +191,11 @@ function text(given: unknown, none: string): string {
   return `{ ${Object.entries(given)
     .map(([name, one]) => `${name}: ${text(one, none)}`)
     .join(", ")} }`;
+}
+
+function importPart(imports: Imports | undefined, part: "rate" | "keep"): string | undefined {
+  if (imports === undefined) return undefined;
+  return part === "rate" ? `${rateOf(imports)} rows a second` : spoken(keepOf(imports));
 }
 
 function percent(share: number | undefined): string | undefined {

@@ -8,6 +8,7 @@ import { DID_FIELDS } from "../segments/did.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
+import { IMPORT_FIELDS } from "../settings/imports.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { RETENTION_FIELDS } from "../settings/retention.ts";
@@ -49,6 +50,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   namespace: NAMESPACE_FIELDS,
   consent: CONSENT_FIELDS,
   retention: RETENTION_FIELDS,
+  imports: IMPORT_FIELDS,
   purposes: PURPOSE_FIELDS,
   catalogue: CATALOGUE_SHAPE.fields,
   test: TEST.fields,

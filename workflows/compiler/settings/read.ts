@@ -18,6 +18,7 @@ import { shown } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { IDENTITY } from "./identity.ts";
+import { IMPORTS } from "./imports.ts";
 import { PAGES } from "./pages.ts";
 import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
 import { REPLIES } from "./replies.ts";
@@ -218,6 +219,11 @@ export const SETTINGS = shape("The settings", {
     as: RETENTION,
     description: "How long data is kept, where that can be chosen: `{ messages: 90d }`; see [below](#retention)",
   },
+  imports: {
+    as: IMPORTS,
+    description:
+      "With it the stack has a bucket whose files are taken in, `{ rate: 100, keep: 30d }`; see [import-bucket.md](import-bucket.md)",
+  },
 });
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
@@ -271,6 +277,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         pages: values.pages,
         retention: values.retention,
         replies: values.replies,
+        imports: values.imports,
       }),
     },
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),

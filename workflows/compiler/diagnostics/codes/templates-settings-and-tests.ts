@@ -242,6 +242,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "Consent is kept only to topics that the settings declare.",
     "Declare the topic in settings.yaml, or name one of its topics in the source.",
   ),
+  SJ635: error(
+    "Files that are not kept for whole days",
+    "Amazon S3 deletes files by whole days.",
+    "Write a number of days or weeks: `keep: 30d`.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Codes SJ9xx: tests; from SJ980 on fault plans. */
