@@ -69,13 +69,15 @@ function sendersOf({ ready, canaries }: Side, template: string): readonly Compil
 /** Segments have no versions: every profile is looked at again, and conditions of those inside read the new one. */
 export function compareSegments(before: Side, after: Side): readonly Finding[] {
   const now = new Map(after.workspace.rules.segments.map((one) => [one.segment, one]));
-  return before.workspace.rules.segments.flatMap((old): readonly Finding[] => {
+  const known = new Set(before.workspace.rules.segments.map(({ segment }) => segment));
+  const added = [...now.values()].filter(({ segment }) => !known.has(segment));
+  const changed = before.workspace.rules.segments.flatMap((old): readonly Finding[] => {
     const name = old.segment;
     const is = now.get(name);
     const readers = readersOf(before, name);
     if (is === undefined) {
       return readers.length === 0
-        ? []
+        ? [unreadSegment(old)]
         : [
             {
               level: "hurts",
@@ -100,6 +102,22 @@ export function compareSegments(before: Side, after: Side): readonly Finding[] {
       ...told,
     ];
   });
+  return [...added.map((rule) => newSegment(before, rule)), ...changed];
+}
+
+function newSegment(before: Side, rule: SegmentRule): Finding {
+  const who = `Every profile is looked at; it lets nobody in.${newWindows(before, rule)}`;
+  return { level: "changes", kind: "segment", what: `New segment: \`${rule.segment}\`.`, who };
+}
+
+function unreadSegment({ segment, events }: SegmentRule): Finding {
+  const told = events ? " Other systems are not told any more who enters and leaves it." : "";
+  return {
+    level: "changes",
+    kind: "segment",
+    what: `The segment \`${segment}\` is gone.`,
+    who: `No journey read it.${told}`,
+  };
 }
 
 /** What other systems notice. */

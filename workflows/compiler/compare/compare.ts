@@ -5,12 +5,13 @@ import { type Finding, journeysOf, type Pair, type Side } from "./finding.ts";
 import { compareInside } from "./inside.ts";
 import { compareKept } from "./kept.ts";
 import { compareSettings } from "./settings.ts";
+import { compareSources } from "./sources.ts";
 import { compareSteps } from "./steps.ts";
 
 /** What an edit of the workspace changes, and for whom. */
 export interface Comparison {
   readonly journeys: readonly ChangedJourney[];
-  /** Of no single journey: templates, segments, destinations, topics, settings. */
+  /** Of no single journey: templates, segments, destinations, sources, topics, settings. */
   readonly everywhere: readonly Finding[];
 }
 
@@ -42,6 +43,7 @@ export function compareWorkspaces(before: Side, after: Side): Comparison {
     ...compareTemplates(before, after),
     ...compareSegments(before, after),
     ...compareDestinations(before, after),
+    ...compareSources(before, after),
     ...compareTopics(before, after),
     ...compareSettings(before, after),
   ];

@@ -2,12 +2,14 @@ import type { Json } from "../../../core/model/json.ts";
 import type { Workspace } from "../compiled.ts";
 import type { ReadyJourney } from "../journey/compile.ts";
 import { canonical } from "../rules/recheck-hash.ts";
+import type { Prepared } from "../workspace.ts";
 
 /** One of two workspaces that are compared. */
 export interface Side {
   readonly workspace: Workspace;
   readonly ready: readonly ReadyJourney[];
   readonly canaries: readonly ReadyJourney[];
+  readonly sources: Prepared["sources"];
   /** Paths of its files. */
   readonly paths: ReadonlySet<string>;
 }
@@ -63,6 +65,7 @@ const FINDING_KINDS = [
   "template",
   "segment",
   "destination",
+  "source",
   "topic",
   "zone",
   "spread",
