@@ -7,6 +7,8 @@ import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
 import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
+import { idParts } from "../../core/identity/ids.ts";
+import { identifiesNobody } from "../../core/identity/never.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { type Names, namesOf } from "../../infra/names.ts";
@@ -99,8 +101,13 @@ export async function knownProfile(view: CloudView, customerId: string): Promise
 }
 
 /** The Problem of a customer of whom a cloud has nothing. */
-export function unknownCustomer({ where }: CloudView, customerId: string): ProblemError {
-  return new ProblemError(`Nothing is known of a customer "${customerId}" in ${where}.`);
+export function unknownCustomer({ where, queues }: CloudView, customerId: string): ProblemError {
+  const message = `Nothing is known of a customer "${customerId}" in ${where}.`;
+  if (!identifiesNobody(...idParts(customerId), undefined, undefined)) return new ProblemError(message);
+  return new ProblemError(
+    message,
+    `This value identifies nobody unless settings.yaml has identity: { allow: … }: its events lie in the queue ${queues.refused}.`,
+  );
 }
 
 /** The URL of the queue with this name; one call. */

@@ -6,8 +6,8 @@ import { counted, moment, words } from "../../core/explain/words.ts";
 import { defined } from "../../core/model/defined.ts";
 import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import type { CloudView } from "../cloud/view.ts";
-import { type Command, type Io, ProblemError } from "../command.ts";
+import { type CloudView, unknownCustomer } from "../cloud/view.ts";
+import type { Command, Io } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
 import { indented, onOneLine, type Paint, paint, table } from "../terminal.ts";
@@ -24,7 +24,7 @@ export const explain: Command = {
     return withBuiltView(cloudChoice(values, io), io, async (view) => {
       const story = await storyOf(view, { customerId, journey, root: io.root });
       if (story === undefined) {
-        throw new ProblemError(`Nothing is known of a customer "${customerId}" in ${view.where}.`);
+        throw unknownCustomer(view, customerId);
       }
       // An empty story of a journey: the customer never met it, or its name is misspelt, which this refuses.
       if (journey !== undefined && story.journeys.length === 0) await pickJourneys(view, journey);

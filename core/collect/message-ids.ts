@@ -1,8 +1,11 @@
-import { ANONYMOUS, WHOLE_ID } from "../identity/ids.ts";
+import { ANONYMOUS, idParts, WHOLE_ID } from "../identity/ids.ts";
+import { identifiesNobody } from "../identity/never.ts";
 import { describe } from "../ingest/describe.ts";
 import { MAX_CUSTOMER_ID_BYTES } from "../ingest/limits.ts";
+import type { Identity } from "../model/identity.ts";
 import { getOwn, type Json, type JsonObject, utf8Bytes } from "../model/json.ts";
 import type { WriteKey } from "../ports/collect.ts";
+import type { Hash } from "../ports/system.ts";
 import type { Call } from "./calls.ts";
 import type { Note } from "./message-shape.ts";
 
@@ -18,11 +21,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * both, each visitor would be a customer too, and their id could win. A browser cannot join two customers, so a customer's
  * previous id is left out.
  */
-export function idsOf(message: JsonObject, call: Call, { trust }: WriteKey): MessageIds {
-  const userId = idIn(message, "userId", "");
-  const anonymousId = idIn(message, "anonymousId", `${ANONYMOUS}/`);
-  const previousId = call === "alias" ? idIn(message, "previousId", `${ANONYMOUS}/`) : undefined;
-  if (userId?.fault !== undefined) return { refused: userId.fault };
+export function idsOf(message: JsonObject, call: Call, { trust }: WriteKey, who: Identifying): MessageIds {
+  const userId = idIn(message, "userId", "", who);
+  const anonymousId = idIn(message, "anonymousId", `${ANONYMOUS}/`, who);
+  const previousId = call === "alias" ? idIn(message, "previousId", `${ANONYMOUS}/`, who) : undefined;
+  const isVisitor = userId?.nobody === true && anonymousId?.id !== undefined && call !== "alias";
+  if (userId?.fault !== undefined && !isVisitor) return { refused: userId.fault };
   if (userId === undefined && anonymousId === undefined) {
     return { refused: { field: "userId", reason: "The message has neither userId nor anonymousId." } };
   }
@@ -44,6 +48,8 @@ export function idsOf(message: JsonObject, call: Call, { trust }: WriteKey): Mes
       ...(previous === undefined || left ? {} : { aliases: { [ofVisitor ? ANONYMOUS : WHOLE_ID]: previous } }),
     },
     warnings: [
+      // Pages print it of visitors who have not signed in.
+      ...(userId?.fault === undefined ? [] : [userId.fault]),
       // Beside a good userId a bad anonymousId costs nothing but itself.
       ...(anonymousId?.fault === undefined ? [] : [anonymousId.fault]),
       ...(left ? [LEFT_OUT] : []),
@@ -57,19 +63,31 @@ const LEFT_OUT = {
     "previousId is no visitor's (a UUID, or the anonymousId), and no browser can make two customers one. It was left out.",
 };
 
+/** What is needed to know which values identify nobody. */
+export interface Identifying {
+  readonly hash: Hash;
+  readonly identity: Identity | undefined;
+}
+
 interface Id {
   readonly id?: string;
   readonly fault?: Note;
+  /** It is a value that identifies nobody. */
+  readonly nobody?: true;
 }
 
 /** An id; undefined where there is none. SDKs write null for the id of a visitor who has not signed in. */
-function idIn(message: JsonObject, field: string, prefix: string): Id | undefined {
+function idIn(message: JsonObject, field: string, prefix: string, { hash, identity }: Identifying): Id | undefined {
   const said: Json | undefined = getOwn(message, field);
   if (said === undefined || said === null || said === "") return undefined;
   const id = Number.isSafeInteger(said) ? String(said) : said;
   const most = MAX_CUSTOMER_ID_BYTES - prefix.length;
   if (typeof id !== "string") {
     return { fault: { field, reason: `${field} is ${describe(said)}; allowed is a text of 1 to ${most} bytes.` } };
+  }
+  if (identifiesNobody(...idParts(`${prefix}${id}`), identity, hash)) {
+    const reason = `${field} is ${JSON.stringify(id.slice(0, 40))}, a value that identifies nobody; send the id, or null. If it is a customer's, settings.yaml allows it: identity: { allow: … }.`;
+    return { fault: { field, reason }, nobody: true };
   }
   const bytes = utf8Bytes(id);
   if (bytes <= most) return { id };

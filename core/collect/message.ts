@@ -21,7 +21,7 @@ export interface Around {
   readonly sentAt?: Json | undefined;
   /** When it came in; epoch milliseconds. */
   readonly received: number;
-  readonly settings: Pick<Settings, "consent" | "topics">;
+  readonly settings: Pick<Settings, "consent" | "topics" | "identity">;
 }
 
 export interface MessageDeps {
@@ -44,7 +44,7 @@ export function readMessage(message: JsonObject, around: Around, deps: MessageDe
   if (fault !== undefined) return { refused: fault };
   const named = nameOf(message, call, key);
   if ("refused" in named) return named;
-  const who = idsOf(message, call, key);
+  const who = idsOf(message, call, key, { hash: deps.hash, identity: around.settings.identity });
   if ("refused" in who) return who;
   const when = timeOf(message, around.sentAt, around.received);
   if ("refused" in when) return when;

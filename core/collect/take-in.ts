@@ -12,7 +12,7 @@ import type { Incoming } from "./request.ts";
 
 export interface TakeInDeps extends MessageDeps {
   /** They say which topics there are, and what the categories of a consent banner mean. */
-  readonly settings: Pick<Settings, "consent" | "topics">;
+  readonly settings: Pick<Settings, "consent" | "topics" | "identity">;
   readonly events: SentEvents;
   readonly refused: RefusedEvents;
   readonly clock: Clock;

@@ -8,6 +8,13 @@ describe("a bad message", () => {
   test.each<readonly [string, unknown, string, RegExp]>([
     ["no object", [], "message", /a list/],
     ["no type", { userId: "u1", messageId: "m" }, "type", /identify, track, page, screen, group, alias/],
+    ["a user id that identifies nobody", track({ userId: "null" }), "userId", /a value that identifies nobody/],
+    [
+      "an anonymous id that identifies nobody",
+      track({ userId: null, anonymousId: "undefined" }),
+      "anonymousId",
+      /identifies nobody/,
+    ],
     ["neither user id nor anonymous id", track({ userId: "" }), "userId", /neither userId nor anonymousId/],
     ["a user id that is an object", track({ userId: {} }), "userId", /is an object/],
     ["a user id of 300 bytes", track({ userId: "é".repeat(150) }), "userId", /300 bytes/],
@@ -249,4 +256,19 @@ describe("when something fails", () => {
     expect(events).toHaveLength(1);
     expect(counts).toContain("UnexpectedError");
   });
+});
+
+test("a user id that identifies nobody, beside a visitor's, is left out with a warning; the settings may allow it", async () => {
+  const { deps, batch, events } = await collecting();
+  const message = track({ userId: "0", anonymousId: "v1" });
+  const visitor = await batch(message);
+  Object.assign(deps, { settings: { ...deps.settings, identity: { namespaces: [], never: [], allow: ["0"] } } });
+  const customer = await batch(track({ userId: "0", messageId: "m2" }));
+
+  expect([visitor.status, visitor.body.warnings]).toMatchObject([200, [{ field: "userId" }]]);
+  expect([customer.status, customer.body.warnings]).toEqual([200, undefined]);
+  expect(events.map(({ detail: { customerId, anonymousId } }) => [customerId, anonymousId])).toEqual([
+    [undefined, "v1"],
+    ["0", undefined],
+  ]);
 });
