@@ -1,3 +1,4 @@
+import type { Channel } from "../../core/channels/channels.ts";
 import type { AnswerRecord } from "../../core/consent/history.ts";
 import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Message } from "../../core/model/message.ts";
@@ -33,6 +34,17 @@ export async function itemsHeld(table: Table, ids: readonly string[]): Promise<I
     }
   }
   return { messages, answers, spilled, ended, memberships, other };
+}
+
+/** What else lies under the hash of an address: who was asked to confirm, texts that were answered, and new links. */
+export async function mailedTo(table: Table, channel: Channel, addressHash: string): Promise<readonly JsonObject[]> {
+  const under = await table.partition(`S#${channel}#${addressHash}`);
+  const links = await table.partition(`N#${addressHash}`);
+  return [...under.filter((item) => requiredText(item, "sk") !== "S"), ...links].map((item) => ({
+    channel,
+    addressHash,
+    ...plainItem(item),
+  }));
 }
 
 function endedOf(sk: string, item: Item): EndedEntries {

@@ -89,7 +89,7 @@ export function rechecksOf(view: CloudView): RecheckStore {
 }
 
 /** The profiles of a cloud. */
-export function profilesOf(view: CloudView): ProfileStore {
+export function profilesOf(view: Pick<CloudView, "dynamodb" | "table">): ProfileStore {
   return profileStore(table(view.dynamodb, view.table));
 }
 

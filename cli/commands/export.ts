@@ -1,21 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { suppressionStore } from "../../adapters/aws/suppressions.ts";
-import { table } from "../../adapters/aws/table.ts";
-import { tombstones } from "../../adapters/aws/tombstones.ts";
-import { sha256 } from "../../adapters/system/system.ts";
-import { addressedChannels } from "../../core/channels/channels.ts";
-import { defined } from "../../core/model/defined.ts";
-import type { JsonObject } from "../../core/model/json.ts";
-import type { Profile } from "../../core/model/profile.ts";
-import { addressHashes } from "../../core/policy/address.ts";
-import { customerExport, type Held } from "../../core/privacy/export.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { type CloudView, profilesOf } from "../cloud/view.ts";
+import type { CloudView } from "../cloud/view.ts";
 import { type Command, ProblemError, unwritable } from "../command.ts";
 import { neededWord, readArguments } from "../command-line.ts";
-import { type KnownPerson, knownPerson, unknownPerson } from "../look/person.ts";
+import { erasureOf, heldOf } from "../look/held.ts";
+import { knownPerson, unknownPerson } from "../look/person.ts";
 
 const USAGE = `export CUSTOMER [--out FILE]
   --out FILE     where the JSON document goes (standard output)
@@ -33,7 +24,8 @@ export const exportCustomer: Command = {
     return withView(cloudChoice(values, io), io, async (view) => {
       const known = await knownPerson(view, customerId);
       if (known?.person.erasure !== undefined) throw beingErased(view, customerId);
-      const found = known === undefined ? await erasureOf(view, customerId) : await heldOf(view, customerId, known);
+      const found =
+        known === undefined ? await erasureOf(view, customerId) : await heldOf(view, customerId, known, view.now());
       if (found === undefined) throw await unknownPerson(view, customerId);
       const text = `${JSON.stringify(found, null, 2)}\n`;
       if (values.out === undefined) io.out.write(text);
@@ -57,38 +49,4 @@ function writeOut(file: string, text: string): void {
   } catch (error) {
     unwritable(file)(error);
   }
-}
-
-/** Of somebody who was erased and did not come back: the receipt. */
-async function erasureOf(view: CloudView, customerId: string): Promise<JsonObject | undefined> {
-  const dead = tombstones(table(view.dynamodb, view.table));
-  const erasure = await dead.receipt(customerId);
-  if (erasure === undefined) return undefined;
-  return { export: "erasure", format: 1, tombstone: (await dead.hashOf(customerId)) ?? null, erasure };
-}
-
-async function heldOf(view: CloudView, customerId: string, { person, items }: KnownPerson): Promise<JsonObject> {
-  const ids = [...person.ids].map(([id, own]) => ({
-    id,
-    ...defined({ since: own !== undefined && "pointer" in own ? own.pointer.since : undefined }),
-  }));
-  // With the bodies of all entries.
-  const whole = person.profile && (await profilesOf(view).read(person.profile.customerId, "all"));
-  const profile = whole ?? person.profile;
-  const erasure = await tombstones(table(view.dynamodb, view.table)).receipt(customerId);
-  const suppressions = await suppressionsOf(view, profile);
-  return customerExport({ profile, ids, ...items, suppressions, ...defined({ erasure }) }, view.now());
-}
-
-async function suppressionsOf(view: CloudView, profile: Profile | undefined): Promise<Held["suppressions"]> {
-  if (profile === undefined) return [];
-  const store = suppressionStore(table(view.dynamodb, view.table));
-  const found: Held["suppressions"][number][] = [];
-  for (const channel of addressedChannels()) {
-    for (const addressHash of addressHashes(sha256, profile, channel)) {
-      const record = await store.record(channel, addressHash);
-      if (record !== undefined) found.push({ channel, addressHash, ...record });
-    }
-  }
-  return found;
 }

@@ -17,7 +17,10 @@ export interface KnownPerson {
 }
 
 /** Whom a cloud knows by an id, also one whose erasure has begun. */
-export async function knownPerson(view: CloudView, customerId: string): Promise<KnownPerson | undefined> {
+export async function knownPerson(
+  view: Pick<CloudView, "dynamodb" | "table">,
+  customerId: string,
+): Promise<KnownPerson | undefined> {
   const erasures = erasureStore(view.dynamodb, view.table);
   const person = await personOf({ profiles: profilesOf(view), erasures, hash: sha256 }, customerId);
   const items = await itemsHeld(table(view.dynamodb, view.table), [...person.ids.keys()]);

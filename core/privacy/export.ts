@@ -1,10 +1,13 @@
 import type { Channel } from "../channels/channels.ts";
 import type { AnswerRecord } from "../consent/history.ts";
 import { defined } from "../model/defined.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Entry, OffloadedEntry } from "../model/entry.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Message } from "../model/message.ts";
 import type { Address, Answer, Profile, RecentEvent, Stamped } from "../model/profile.ts";
 import type { SuppressionRecord } from "../model/suppression.ts";
+import { isOffloaded } from "../profile/offload.ts";
 
 /** Everything that is stored of one person, as the adapter read it. */
 export interface Held {
@@ -18,6 +21,8 @@ export interface Held {
   readonly ended: readonly EndedEntries[];
   readonly memberships: readonly { readonly id: string; readonly segment: string; readonly member: boolean }[];
   readonly suppressions: readonly (SuppressionRecord & { readonly channel: Channel; readonly addressHash: string })[];
+  /** What the customer's addresses were mailed on request, by hash: who was asked to confirm, who got a new link. */
+  readonly mailed: readonly JsonObject[];
   /** Receipt of the last erasure of the id that was given. */
   readonly erasure?: JsonObject;
   /** Items of any other kind, as they are stored. */
@@ -38,7 +43,7 @@ export interface EndedEntries {
  * `format` grows if one must. Times are ISO 8601. Texts that the workspace wrote (templates) are not in it.
  */
 export function customerExport(held: Held, now: number): JsonObject {
-  const { profile, ids, messages, answers, spilled, ended, memberships, suppressions, erasure, other } = held;
+  const { profile, ids, messages, answers, spilled, ended, memberships, suppressions, mailed, erasure, other } = held;
   return plain({
     export: "customer",
     format: 1,
@@ -65,10 +70,47 @@ export function customerExport(held: Held, now: number): JsonObject {
       ...(said === undefined ? {} : { said: said.word, saidAt: iso(said.time) }),
       lifts: lifts.map(({ by, why, at, was }) => ({ by, why, at: iso(at), was: was.reason })),
     })),
+    mailed,
     erasure,
     other,
   });
 }
+
+/** The field of the export that has each part of a profile, or why none has. A test fills every part and looks for it. */
+export const EXPORTED_PARTS: Readonly<Record<keyof Profile, { readonly in: string } | { readonly not: string }>> = {
+  schema: { not: "the number of a format" },
+  customerId: { in: "customerId" },
+  born: { in: "knownSince" },
+  ver: { not: "counts writes" },
+  serial: { not: "numbers entries" },
+  traits: { in: "traits" },
+  removed: { in: "removedTraits" },
+  addresses: { in: "addresses" },
+  consent: { in: "consent" },
+  unconfirmed: { in: "unconfirmedConsent" },
+  purposes: { in: "purposes" },
+  erased: { in: "erasedBefore" },
+  aliases: { in: "aliases" },
+  zone: { in: "zone" },
+  locale: { in: "locale" },
+  country: { in: "country" },
+  segments: { in: "segments" },
+  counts: { in: "events" },
+  entries: { in: "entries" },
+  journeys: { in: "journeys" },
+  slots: { in: "capSlots" },
+  recent: { in: "recentEvents" },
+  pending: { in: "pending" },
+  spills: { not: "names side items, whose events are in recentEvents" },
+  merged: { in: "merged" },
+  conflicts: { in: "refusedJoins" },
+  merging: { not: "lasts for minutes, and the profile into which this one goes is exported" },
+  look: { not: "the version of rules under which segments were judged, and when they are next" },
+  dates: { in: "dates" },
+  windows: { in: "counted" },
+  leftOut: { in: "leftOut" },
+  due: { not: "when the sweeper comes by" },
+};
 
 function profileParts(profile: Profile) {
   const { born, erased, traits, addresses, consent, unconfirmed = {}, purposes = {}, segments, counts } = profile;
@@ -93,16 +135,31 @@ function profileParts(profile: Profile) {
       earlier: gone.map(({ start, ...rest }) => ({ ...rest, start: iso(start) })),
       refused: mapped(refused, ({ n, last: latest }) => ({ n, last: iso(latest) })),
     })),
-    entries: Object.values(profile.entries).map(({ rules: _, start, due: __, ...entry }) => ({
-      ...entry,
-      start: iso(start),
-    })),
+    entries: Object.values(profile.entries).map(entryOf),
+    aliases: profile.aliases,
+    pending: Object.values(profile.pending).map(effectOf),
+    counted: profile.windows,
     dates: profile.dates,
     capSlots: profile.slots.map(({ time, ...rest }) => ({ ...rest, time: iso(time) })),
     merged: mapped(profile.merged ?? {}, ({ time }) => ({ time: iso(time) })),
     refusedJoins: (profile.conflicts ?? []).map(({ id, time }) => ({ id, time: iso(time) })),
     leftOut: profile.leftOut,
   };
+}
+
+/** Without the rules of its journey, and without the tokens by which its run is answered. */
+function entryOf(entry: Entry | OffloadedEntry) {
+  const start = iso(entry.start);
+  if (isOffloaded(entry)) return { ...entry, start };
+  const { rules: _, due: __, waits, ...rest } = entry;
+  return { ...rest, start, waits: mapped(waits, ({ token: ___, ...wait }) => wait) };
+}
+
+/** What is decided and not done yet. */
+function effectOf(effect: Effect) {
+  if (effect.kind !== "wake") return effect;
+  const { token: _, ...rest } = effect;
+  return rest;
 }
 
 function stampedOf<T>({ v, t }: Stamped<T>) {

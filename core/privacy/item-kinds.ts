@@ -7,21 +7,23 @@ export interface ItemKind {
   readonly name: string;
   /** Whom it names: a customer by id, somebody by a hash, or nobody. */
   readonly names: "customer" | "hash" | "nobody";
+  /** The field of the export that has it; absent where it names nobody. */
+  readonly exported?: string;
 }
 
 export const ITEM_KINDS: readonly ItemKind[] = [
-  { pk: "C#", sk: "PROFILE", name: "profile", names: "customer" },
-  { pk: "C#", sk: "R#", name: "older event ids", names: "customer" },
-  { pk: "C#", sk: "B#", name: "what an entry keeps", names: "customer" },
-  { pk: "C#", sk: "M#", name: "message", names: "customer" },
-  { pk: "C#", sk: "E#", name: "ended keyed entries", names: "customer" },
-  { pk: "C#", sk: "G#", name: "membership", names: "customer" },
-  { pk: "C#", sk: "ANSWERS", name: "history of answers", names: "customer" },
-  { pk: "S#", sk: "S", name: "suppression", names: "hash" },
-  { pk: "S#", sk: "ASKED", name: "who was asked to confirm", names: "customer" },
-  { pk: "S#", sk: "ANSWERED#", name: "text message that was answered", names: "hash" },
-  { pk: "N#", sk: "", name: "what was mailed to an address", names: "hash" },
-  { pk: "T#", sk: "T", name: "tombstone", names: "hash" },
+  { pk: "C#", sk: "PROFILE", name: "profile", names: "customer", exported: "traits" },
+  { pk: "C#", sk: "R#", name: "older event ids", names: "customer", exported: "recentEvents" },
+  { pk: "C#", sk: "B#", name: "what an entry keeps", names: "customer", exported: "entries" },
+  { pk: "C#", sk: "M#", name: "message", names: "customer", exported: "messages" },
+  { pk: "C#", sk: "E#", name: "ended keyed entries", names: "customer", exported: "endedEntries" },
+  { pk: "C#", sk: "G#", name: "membership", names: "customer", exported: "memberships" },
+  { pk: "C#", sk: "ANSWERS", name: "history of answers", names: "customer", exported: "answers" },
+  { pk: "S#", sk: "S", name: "suppression", names: "hash", exported: "suppressions" },
+  { pk: "S#", sk: "ASKED", name: "who was asked to confirm", names: "customer", exported: "mailed" },
+  { pk: "S#", sk: "ANSWERED#", name: "text message that was answered", names: "hash", exported: "mailed" },
+  { pk: "N#", sk: "", name: "what was mailed to an address", names: "hash", exported: "mailed" },
+  { pk: "T#", sk: "T", name: "tombstone", names: "hash", exported: "erasure" },
   { pk: "ERASURE", sk: "KEY", name: "key of the tombstones", names: "nobody" },
   { pk: "KEYS", sk: "", name: "write key", names: "nobody" },
   { pk: "RATE#", sk: "", name: "messages by a write key", names: "nobody" },
