@@ -7,3 +7,8 @@ export function describe(value: Json | undefined): string {
   if (typeof value === "string") return value.length === 0 ? "empty" : `a text of ${value.length} characters`;
   return typeof value === "object" ? "an object" : `${value}`;
 }
+
+/** A text that is written like a date, and so no name or address that stands in the wrong field: a reason may quote it. */
+export function isAlmostTime(found: Json | undefined): boolean {
+  return typeof found === "string" && /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.,+Z-]{0,40})?$/.test(found);
+}

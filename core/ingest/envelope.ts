@@ -4,7 +4,7 @@ import type { IdDeps } from "../identity/ids.ts";
 import { type CustomerEvent, ENTER_JOURNEY } from "../model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject, parseJson, utf8Bytes } from "../model/json.ts";
 import { readContext } from "./context.ts";
-import { describe } from "./describe.ts";
+import { describe, isAlmostTime } from "./describe.ts";
 import { knownSinceOf, SEGMENT_SOURCE } from "./emitted.ts";
 import { MAX_CLOCK_AHEAD, MAX_EVENT_AGE, MAX_EVENT_BYTES, MAX_EVENT_NAME } from "./limits.ts";
 import { brokenText, type LeaveOut, storableFields } from "./storable.ts";
@@ -163,11 +163,6 @@ function replayOf({ "replay-name": replayed, detail }: Envelope): boolean | { re
 
 function historyFlag({ context }: JsonObject): Json | undefined {
   return isJsonObject(context) ? getOwn(context, "history") : undefined;
-}
-
-/** A text that is written like a date, and so no name or address that stands in the wrong field: a reason may quote it. */
-function isAlmostTime(found: Json | undefined): boolean {
-  return typeof found === "string" && /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.,+Z-]{0,40})?$/.test(found);
 }
 
 function notAllowed(field: keyof typeof EXPECTED, found: Json | undefined): { readonly refused: string } {

@@ -156,7 +156,7 @@ function isEmpty(value: unknown): boolean {
 
 function eventTime(value: unknown, zone: string): number {
   const time = instant(value, undefined, zone);
-  if (!isEventTime(time)) throw new Error(`The time ${String(value)} is not in the years 1900 to 2199.`);
+  if (!isEventTime(time)) throw new Error(`The time "${String(value)}" is not in the years 1900 to 2199.`);
   return time;
 }
 

@@ -6,6 +6,7 @@ import type { SentEvent } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
 import type { ErasureRequest } from "../privacy/request.ts";
 import { type Around, askingMapping, type MappedWithAsks, type RowMapping } from "./map-row.ts";
+import { withoutValues } from "./reason.ts";
 import { rowsOf } from "./request-body.ts";
 import { sentEvent } from "./sent-event.ts";
 
@@ -38,7 +39,8 @@ export function receiver(source: ReceivedSource, hash: Hash): Receiver {
     rows,
     async receive(value, place, around) {
       const found = await rows(value, around).catch((error: unknown) => ({ refused: faultText(error) }));
-      if ("refused" in found) return { events: [], erasures: [], refused: [{ row: value, reason: found.refused }] };
+      if ("refused" in found)
+        return { events: [], erasures: [], refused: [{ row: value, reason: withoutValues(found.refused) }] };
       const events: SentEvent[] = [];
       const erasures: ErasureRequest[] = [];
       const refused: { row: unknown; reason: string }[] = [];
@@ -46,7 +48,7 @@ export function receiver(source: ReceivedSource, hash: Hash): Receiver {
         const mapped = await map(row, `${place}:${index}`, around);
         const sent = "refused" in mapped ? mapped : allSent(mapped, source);
         if ("refused" in sent) {
-          refused.push({ row, reason: sent.refused });
+          refused.push({ row, reason: withoutValues(sent.refused) });
           continue;
         }
         events.push(...sent.events);

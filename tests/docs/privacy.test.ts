@@ -46,7 +46,16 @@ test("no adapter of the table writes a kind of item that is not listed", () => {
 });
 
 test("docs/privacy.md tells of every field of an export", () => {
-  const held = { messages: [], answers: [], spilled: [], ended: [], memberships: [], suppressions: [], mailed: [], other: [] };
+  const held = {
+    messages: [],
+    answers: [],
+    spilled: [],
+    ended: [],
+    memberships: [],
+    suppressions: [],
+    mailed: [],
+    other: [],
+  };
   const profile = someProfile("ada", { erased: T0, zone: { v: "x", t: T0 }, locale: { v: "x", t: T0 } });
   const full = { ...profile, country: { v: "x", t: T0 }, dates: {}, leftOut: {} };
   const fields = Object.keys(customerExport({ ...held, profile: full, ids: [{ id: "ada" }] }, T0));

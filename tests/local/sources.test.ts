@@ -160,7 +160,7 @@ describe("a webhook", () => {
     expect((await customer("c-4"))?.counts["Trial Started"]?.n).toBe(1);
     expect(await customer("c-3")).toBeUndefined();
     expect(refused().map(({ reason }) => reason)).toEqual([
-      'The source webhook: "yesterday" is not a time.',
+      "The source webhook: a text of 9 characters is not a time.",
       "The source webhook: The event is called Email Opened, as one of Sojourn's own.",
     ]);
   });
@@ -296,7 +296,9 @@ describe("events on another bus", () => {
     ]);
 
     expect((await customer("k-1"))?.counts["Contact Changed"]?.n).toBe(1);
-    expect(refused().slice(before)).toMatchObject([{ reason: 'The source crm: "never" is not a time.' }]);
+    expect(refused().slice(before)).toMatchObject([
+      { reason: "The source crm: a text of 5 characters is not a time." },
+    ]);
   });
 });
 

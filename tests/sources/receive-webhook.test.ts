@@ -7,6 +7,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { WebhookSource } from "../../core/model/source.ts";
 import { mapping } from "../../core/sources/map-row.ts";
+import { withoutValues } from "../../core/sources/reason.ts";
 import { receiveEvents } from "../../core/sources/receive-events.ts";
 import { receiveWebhook } from "../../core/sources/receive-webhook.ts";
 import { ASKS_FOR_DATA, receiver } from "../../core/sources/received-rows.ts";
@@ -209,6 +210,22 @@ const REDACT = {
   erases: true,
   event: '{ "erase": erase, "export": export, "time": at, "properties": more }',
 } as const satisfies WebhookSource;
+
+describe("the reason why a row was refused", () => {
+  it.each([
+    ['"Ada Lovelace" is not a time.', "a text of 12 characters is not a time."],
+    ['"2026-13-45" is not a time.', '"2026-13-45" is not a time.'],
+    [
+      'The time "447700900123" is not in the years 1900 to 2199.',
+      "The time a text of 12 characters is not in the years",
+    ],
+    ['Unable to cast value to a number: "a\\"da"', "Unable to cast value to a number: a text of 6 characters"],
+    ['The left side of the "+" operator must evaluate to a number', 'the "+" operator'],
+    ['Argument 1 of function "number" does not match', 'function "number"'],
+  ])("has no value of the row in it: %s", (reason, told) => {
+    expect(withoutValues(reason)).toContain(told);
+  });
+});
 
 describe("what asks for an erasure or for a customer's data", () => {
   it("is no event: an erasure goes on its queue, with the time of the request", async () => {
