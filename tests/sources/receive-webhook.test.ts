@@ -219,7 +219,7 @@ describe("the reason why a row was refused", () => {
       'The time "447700900123" is not in the years 1900 to 2199.',
       "The time a text of 12 characters is not in the years",
     ],
-    ['Unable to cast value to a number: "a\\"da"', "Unable to cast value to a number: a text of 6 characters"],
+    ['Unable to cast value to a number: "a\\"da"', "Unable to cast value to a number: a text of 5 characters"],
     ['The left side of the "+" operator must evaluate to a number', 'the "+" operator'],
     ['Argument 1 of function "number" does not match', 'function "number"'],
   ])("has no value of the row in it: %s", (reason, told) => {
