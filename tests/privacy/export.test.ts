@@ -1,5 +1,6 @@
 import { type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { beforeAll, expect, test } from "vitest";
+import { answeredTexts } from "../../adapters/aws/answered-texts.ts";
 import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { memberStore } from "../../adapters/aws/indexes.ts";
 import { mailedAddresses } from "../../adapters/aws/mailed.ts";
@@ -29,6 +30,7 @@ const NAME = TABLE.TableName ?? "";
 const CLOCK = { now: () => T0 };
 const EMAIL = "ada@example.com";
 const HASH = addressHash(sha256, EMAIL);
+const PHONE = "+447700900123";
 const PENDING: Effect = { kind: "member", segment: "mark-pending", member: true, ver: 1 };
 const said = <T>(v: T) => ({ v, t: T0 });
 
@@ -36,7 +38,7 @@ const said = <T>(v: T) => ({ v, t: T0 });
 const FULL = someProfile("ada", {
   traits: { "mark-traits": said("x") },
   removed: { "mark-removed": T0 },
-  addresses: { email: { ...said(EMAIL), how: "confirmed" }, push: said("mark-addresses") },
+  addresses: { email: { ...said(EMAIL), how: "confirmed" }, push: said("mark-addresses"), phone: said(PHONE) },
   consent: { offers: { ...said(true), proof: "mark-consent" } },
   unconfirmed: { offers: { ...said(true), proof: "mark-unconfirmed" } },
   purposes: { ads: { ...said(false), proof: "mark-purposes" } },
@@ -93,6 +95,7 @@ beforeAll(async () => {
   await suppressionStore(items).put("email", HASH, "mark S", T0);
   await confirmations(items).take("email", HASH, "mark ASKED", T0);
   await mailedAddresses(items).claim(HASH, "mark N", T0);
+  await answeredTexts(items).claim(addressHash(sha256, PHONE), "text-1", T0);
   await tombstones(items).put("ada", T0, T0 + 1e9);
   const receipt = receiptOf({ at: T0, ids: 1, runs: 0, removed: {}, source: "mark T" });
   await tombstones(items).keepReceipt("ada", T0, receipt);
@@ -123,7 +126,8 @@ test.each(ITEM_KINDS.filter(({ names }) => names !== "nobody"))(
   "an export has the item $pk … $sk",
   ({ pk, sk, exported = "" }) => {
     expect(stored.some((key) => key.startsWith(pk) && key.split(" ")[1]?.startsWith(sk))).toBe(true);
-    const mark = sk === "PROFILE" ? "mark-traits" : `mark ${(sk === "" ? pk : sk).replace("#", "")}`;
+    const marked: Readonly<Record<string, string>> = { PROFILE: "mark-traits", "ANSWERED#": "ANSWERED#" };
+    const mark = marked[sk] ?? `mark ${(sk === "" ? pk : sk).replace("#", "")}`;
     expect(JSON.stringify(held[exported])).toContain(mark);
   },
 );
