@@ -38,7 +38,7 @@ export async function setup(project: TestProject): Promise<void> {
   const workspace = await compileWorkspace(await readWorkspace(PROOFS), { hash: sha256 });
   const faults = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (faults.length > 0) throw new Error(JSON.stringify(faults, null, 2));
-  const { stackName, template, assets } = await synthesize({ stage: "dev", outdir, workspace });
+  const { stackName, template, assets } = await synthesize({ stage: "dev", outdir, workspace, cached: true });
   project.provide("proved", { stackName, template: JSON.parse(JSON.stringify(template)), assets });
 }
 

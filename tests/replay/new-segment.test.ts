@@ -59,7 +59,7 @@ const ADDED: readonly SourceFile[] = [
 async function stack(outdir: string, files: readonly SourceFile[]) {
   const workspace = await compileWorkspace(files, { hash: sha256 });
   expect(workspace.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  return synthesize({ stage: "dev", outdir, workspace });
+  return synthesize({ stage: "dev", outdir, workspace, cached: true });
 }
 
 async function seen(cloud: LocalCloud): Promise<void> {
