@@ -28,13 +28,13 @@ export async function textBytes(open: OpenFile, place: Place, encoding?: string)
   if (layout !== undefined) {
     if (layout.seekable) return { layout, offset: place.offset, chunks: buffers(open(place.offset)) };
     const file = buffers(open(0));
-    const unpacked = layout.packed ? buffers(unzipped(file)) : file;
+    const unpacked = layout.packed ? unzipped(file) : file;
     const text = isWide(layout.encoding) ? asUtf8(unpacked, layout.encoding) : unpacked;
     return { layout, offset: place.offset, chunks: after(text, place.offset) };
   }
   const raw = await begun(buffers(open(0)));
   const packed = raw.start[0] === 0x1f && raw.start[1] === 0x8b;
-  const { start, chunks } = packed ? await begun(buffers(unzipped(raw.chunks))) : raw;
+  const { start, chunks } = packed ? await begun(unzipped(raw.chunks)) : raw;
   if (start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4) {
     throw new FileError(
       "The file is a workbook or a zip archive.",
@@ -114,11 +114,20 @@ async function* asUtf8(chunks: AsyncIterable<Buffer>, encoding: string | undefin
   yield Buffer.from(decoder.decode());
 }
 
-function unzipped(file: AsyncGenerator<Buffer>): Readable {
+async function* unzipped(file: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const input = Readable.from(file);
   const unpacking = createGunzip();
   // A pipe does not pass on errors of its source.
   input.on("error", (fault) => unpacking.destroy(fault));
   unpacking.on("close", () => input.destroy());
-  return input.pipe(unpacking);
+  try {
+    yield* buffers(input.pipe(unpacking));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!code.startsWith("Z_")) throw error;
+    throw new FileError(
+      "The file is packed with gzip, and broken.",
+      "It was cut or changed: make it, or copy it, again.",
+    );
+  }
 }

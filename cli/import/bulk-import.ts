@@ -13,13 +13,14 @@ import { type WantedShape, wantedShape } from "../../core/bulk/file-shape.ts";
 import type { BulkImport, BulkProgress } from "../../core/bulk/import.ts";
 import { type BulkReceipt, receiptOf, receiptText } from "../../core/bulk/receipt.ts";
 import { FileError } from "../../core/bulk/row.ts";
-import { takePart } from "../../core/bulk/take-part.ts";
+import { type BulkDeps, takePart } from "../../core/bulk/take-part.ts";
 import { rowTaker } from "../../core/bulk/take-row.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import type { FileSource } from "../../core/model/source.ts";
 import { type CloudView, queueUrl } from "../cloud/view.ts";
 import { type ExitCode, type Io, ProblemError, unwritable, wait } from "../command.ts";
+import { patiently } from "../patiently.ts";
 import { backlogPace } from "./bulk-pace.ts";
 import { ImportProgress } from "./bulk-progress.ts";
 import { forgetState, ImportState, mustBeWritable } from "./import-state.ts";
@@ -105,9 +106,7 @@ async function take(io: Io, view: CloudView, { ask, whole, shape, state }: Takin
       rows: (from: BulkProgress["place"]) => fileRows(open, shape, { name: basename(path), from, groups: 1_000 }),
     },
     take: rowTaker({ hash: sha256, spelling: addressSpelling, settings, ...defined({ mapping }) }, whole),
-    bus: sentEvents(view.events, view.bus, (milliseconds) => wait(io, milliseconds)),
-    inner: innerQueue(view.sqs, await queueUrl(view, view.queues.paced)),
-    suppressions: suppressionStore(table(view.dynamodb, view.table)),
+    ...(await receivers(io, view)),
     refused: state,
     state,
     seen: state.seen,
@@ -121,6 +120,18 @@ async function take(io: Io, view: CloudView, { ask, whole, shape, state }: Takin
   } finally {
     progress.done();
   }
+}
+
+/** What takes the rows in; what is not taken now is put again for a minute and a half. */
+async function receivers(io: Io, view: CloudView): Promise<Pick<BulkDeps, "bus" | "inner" | "suppressions">> {
+  const bus = sentEvents(view.events, view.bus, (milliseconds) => wait(io, milliseconds));
+  const inner = innerQueue(view.sqs, await queueUrl(view, view.queues.paced));
+  const suppressions = suppressionStore(table(view.dynamodb, view.table));
+  return {
+    bus: { put: (events) => patiently(io, () => bus.put(events)) },
+    inner: { put: (events) => patiently(io, () => inner.put(events)) },
+    suppressions: { put: (...suppression) => patiently(io, () => suppressions.put(...suppression)) },
+  };
 }
 
 function goesOn({ where }: CloudView, fault: unknown): ProblemError {

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { type CloudView, queueUrl } from "../cloud/view.ts";
 import { type Io, wait } from "../command.ts";
+import { patiently } from "../patiently.ts";
 
 /** So many events may wait to be applied, and after so many the queues are looked at. */
 const MOST_WAITING = 5_000;
@@ -28,7 +29,8 @@ export async function backlogPace(
     if (unseen < LOOK_AFTER) return;
     unseen = 0;
     if (!view.isRunning) return view.settle();
-    while (!io.stop.aborted && (await waiting(view, urls)) > MOST_WAITING) await wait(io, LOOK_AGAIN);
+    while (!io.stop.aborted && (await patiently(io, () => waiting(view, urls))) > MOST_WAITING)
+      await wait(io, LOOK_AGAIN);
   };
 }
 

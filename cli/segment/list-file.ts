@@ -5,7 +5,8 @@ import { MAX_CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
 import { defined } from "../../core/model/defined.ts";
 import { utf8Bytes } from "../../core/model/json.ts";
 import { type CloudView, queueUrl } from "../cloud/view.ts";
-import { type Io, ProblemError, wait } from "../command.ts";
+import { type Io, ProblemError } from "../command.ts";
+import { patiently } from "../patiently.ts";
 
 /** How a file of customers was taken in. */
 export interface ListReceipt {
@@ -19,8 +20,6 @@ export interface ListReceipt {
 
 /** Ids on their way at once: eight requests of ten messages, as the queue sends them. */
 const BATCH = 80;
-/** How long the command waits before it puts the same ids again; milliseconds. */
-const WAITS = [1_000, 4_000, 15_000, 60_000];
 
 /**
  * Puts a change of a list on the paced queue for each customer of a file: one id to a line, or the first column of a CSV, whose
@@ -77,19 +76,6 @@ export async function changeList(
   }
   await flush();
   return { put, refused, ...defined({ firstRefused }) };
-}
-
-/** Does it again after each wait. Throws what it throws the last time, or when the command is stopped. */
-async function patiently(io: Pick<Io, "stop" | "wait">, act: () => Promise<void>): Promise<void> {
-  for (const milliseconds of WAITS) {
-    try {
-      return await act();
-    } catch (error) {
-      if (io.stop.aborted) throw error;
-      await wait(io, milliseconds);
-    }
-  }
-  return act();
 }
 
 function messageOf(error: unknown): string {

@@ -119,10 +119,12 @@ describe("a file that cannot be read is refused, with what to do", () => {
       (error: unknown) => (error instanceof Error && "hint" in error ? `${error.message} ${String(error.hint)}` : "?"),
     );
 
-  it("as a workbook, as UTF-16 that does not say so, without the columns, without an ending", async () => {
+  it("as a workbook, as UTF-16 that does not say so, without the columns, cut in two, without an ending", async () => {
     expect(await refusal(Buffer.from("PK\u0003\u0004rest"), "rows.csv", ORDERS)).toContain("Save the sheet as CSV");
     expect(await refusal(Buffer.from(ROWS, "utf16le"), "rows.csv", ORDERS)).toContain("encoding: utf-16le");
     expect(await refusal("customer,placed\nann,x\n", "rows.csv", ORDERS)).toContain("lacks the column total");
+    const cut = gzipSync(ROWS.repeat(100)).subarray(0, -10);
+    expect(await refusal(cut, "rows.csv", ORDERS)).toContain("packed with gzip, and broken.");
     expect(await refusal("a\nb\n", "ids")).toContain("Name it .csv, .tsv, .ndjson or .jsonl");
     expect(() => wantedShape("profiles", "rows.xlsx", undefined)).toThrow("cannot be told from its name");
   });
