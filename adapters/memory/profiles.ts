@@ -16,6 +16,8 @@ import { yieldToOthers } from "./system.ts";
 export interface MemoryProfiles extends ProfileStore {
   /** Every stored profile, with the bodies of its entries; read at every instant of a history. */
   all(): readonly Profile[];
+  /** Every stored profile as it lies, bodies of entries left away: what an index or a scan reads. */
+  heads(): readonly Profile[];
   /** Removes the customer's data, as an erasure does: with all ids that lead to them. */
   erase(customerId: string): void;
   /** Every stored pointer, by its id. */
@@ -71,6 +73,7 @@ export function memoryProfiles(most?: number): MemoryProfiles {
   };
   return {
     all: () => [...stored.values()].map(whole),
+    heads: () => [...stored.values()],
     pointers: () => pointers,
     erase: (customerId) => {
       const owner = ownerOf(customerId) ?? customerId;

@@ -67,7 +67,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
       suppressions: again(suppressions),
       tombstones: again(tombstones),
       erasures: again(erasures),
-      scan: memoryScan(profiles.all),
+      scan: memoryScan(profiles.heads),
       due: memoryDue(
         () => shown().profiles,
         () => shown().messages,
