@@ -10,6 +10,7 @@ import { CHECKS, type CheckName, type Made, runChecks, tidy } from "../checks.ts
 import { awsCloud } from "../cloud.ts";
 import { openTrial } from "../trial.ts";
 import { deploy, type Target } from "./deploy.ts";
+import { takesInAFile } from "./import-file.ts";
 import { startMinistack } from "./ministack.ts";
 import { updateWithPeopleInside } from "./update.ts";
 
@@ -23,6 +24,7 @@ const STAGE = "dev";
 const SHOWN: readonly CheckName[] = ["profile", "wait", "exit", "queues"];
 /** An hour's wait takes 30 s. */
 const WAIT_SCALE = 1 / 120;
+const SETTINGS = "workflows/settings.yaml";
 const WELCOME = "workflows/definitions/welcome.journey.yaml";
 
 function say(line: string): void {
@@ -56,6 +58,9 @@ async function checked(target: Target, before: Synthesis, after: Synthesis): Pro
   try {
     const { made } = await runChecks(cloud, SHOWN, tell);
     const trial = await openTrial(cloud);
+    say(
+      `✓ import: A file in the import bucket is taken in\n    ${await takesInAFile(trial, before.stackName, target.endpoint)}`,
+    );
     const saw = await updateWithPeopleInside(trial, async () => {
       say(`✓ updated: ${await deploy(target, after, true)} resources`);
     });
@@ -75,7 +80,10 @@ function tell({ name, met, saw }: Made): void {
 async function synthesized(folder: string, name: string, edit = (text: string) => text): Promise<Synthesis> {
   const files = await readWorkspace(ROOT);
   const workspace = await soundWorkspace(
-    files.map((file) => (file.path === WELCOME ? { ...file, text: edit(file.text) } : file)),
+    files.map((file) => {
+      if (file.path === SETTINGS) return { ...file, text: `${file.text}\nimports: {}\n` };
+      return file.path === WELCOME ? { ...file, text: edit(file.text) } : file;
+    }),
   );
   return synthesize({ stage: STAGE, outdir: join(folder, name), workspace });
 }
