@@ -4,7 +4,7 @@ import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { sourcePath } from "../../workflows/compiler/sources/source.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { type Io, unwritable } from "../command.ts";
-import { UsageError } from "../command-line.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
 import { newSourceText, shippedSources } from "./source-catalogue.ts";
 
 /** Writes a new source, a copy of a shipped one, and never overwrites a file. The result is the file written. */
@@ -24,7 +24,9 @@ export async function writeSource(io: Io, name: string, from: string | undefined
   const shipped = shippedSources();
   const copied = from ?? (shipped.includes(name) ? name : undefined);
   if (copied === undefined) {
-    throw new UsageError("Which shipped source is it like?", `Add --from: ${shipped.join(", ")}.`);
+    const meant = didYouMean(name, shipped);
+    const add = `Add --from: ${shipped.join(", ")}.`;
+    throw new UsageError("Which shipped source is it like?", meant === undefined ? add : `${meant} If not: ${add}`);
   }
   const text = newSourceText(name, copied);
   await mkdir(dirname(join(io.root, path)), { recursive: true });
@@ -37,6 +39,10 @@ export function nextOfSource(name: string, text: string): readonly (readonly [st
   const secret = /secret: (\S+?)[ ,}]/.exec(text)?.[1];
   const next: [string, string][] = [["npx sojourn check", "plays its examples"]];
   if (secret !== undefined) {
+    next.push([
+      `http://127.0.0.1:4566/v1/sources/${name}`,
+      "is where to post on a laptop, once npm start has been started again; there every secret is local-secret",
+    ]);
     next.push([`aws secretsmanager create-secret --name ${secret} --secret-string …`, "before you deploy"]);
     next.push([`<ApiUrl>/v1/sources/${name}`, "is where the other system posts to, once it is deployed"]);
   } else if (/^from: events$/m.test(text)) {

@@ -25,6 +25,8 @@ describe("wrong use ends with 2 and says what to write", () => {
     [["outbox", "--stack", "sojourn-prod"], "the outbox of one customer", ""],
     [["runs", "--stack", "sojourn-prod", "--port", "1"], "two different clouds", ""],
     [["send"], "Which event?", ""],
+    [["new", "source", "shopfy"], "Which shipped source", 'Did you mean "shopify"?'],
+    [["keys", "lst"], 'There is no "keys lst"', 'Did you mean "list"?'],
     [["pause"], "Which journey?", ""],
     [["resume"], "Which journey?", ""],
     [["rollback"], "Which journey?", ""],
