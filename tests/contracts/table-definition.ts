@@ -35,13 +35,13 @@ export const TABLE: CreateTableCommandInput = {
       Projection: { ProjectionType: "KEYS_ONLY" },
     },
     {
-      IndexName: "phones",
-      KeySchema: [{ AttributeName: "phoneHash", KeyType: "HASH" }],
+      IndexName: "reported",
+      KeySchema: [{ AttributeName: "reportedAs", KeyType: "HASH" }],
       Projection: { ProjectionType: "KEYS_ONLY" },
     },
     {
-      IndexName: "reported",
-      KeySchema: [{ AttributeName: "reportedAs", KeyType: "HASH" }],
+      IndexName: "phones",
+      KeySchema: [{ AttributeName: "phoneHash", KeyType: "HASH" }],
       Projection: { ProjectionType: "KEYS_ONLY" },
     },
   ],
