@@ -26,6 +26,12 @@ export function stageOf(name: string): Stage {
   return { name, ...(name === "dev" ? DEV : LIVE) };
 }
 
+/** The stage with its logs kept for so many milliseconds: a number of days that CloudWatch knows (the compiler has checked it). */
+export function withLogs(stage: Stage, kept: number | undefined): Stage {
+  // The enumeration is of numbers of days.
+  return kept === undefined ? stage : { ...stage, logRetention: kept / 86_400_000 };
+}
+
 /** The options of a deployer besides the stage. Each is a context value of the CDK app (`-c archiveDays=7`). */
 export interface StackOptions {
   /** For how many days every event of the bus is kept for replay (1 to 14). */

@@ -31,7 +31,7 @@ import { Sweep } from "./constructs/sweep.ts";
 import { StageTable } from "./constructs/table.ts";
 import { TASK_FUNCTIONS } from "./machine-settings.ts";
 import { namesOf } from "./names.ts";
-import { type StackOptions, stageOf } from "./options.ts";
+import { type StackOptions, stageOf, withLogs } from "./options.ts";
 
 export interface SojournStackProps extends StackOptions {
   readonly stage: string;
@@ -48,7 +48,8 @@ function deployAfter({ function: later }: { readonly function: StageFunction }, 
 /** Everything that one stage deploys. It has no account and no Region, so it can be synthesized without them. */
 export class SojournStack extends Stack {
   constructor(app: App, props: SojournStackProps) {
-    const stage = stageOf(props.stage);
+    const { retention = {} } = props.workspace.settings;
+    const stage = withLogs(stageOf(props.stage), retention.logs);
     const names = namesOf(stage.name);
     super(app, names.stack, {
       stackName: names.stack,
@@ -116,6 +117,7 @@ export class SojournStack extends Stack {
       email,
       fanOut,
       concurrency: props.ingestConcurrency,
+      ...defined({ refusedKept: retention.refused }),
     });
     const collect = new Collect(this, "Collect", { ...base, bundle: bundles.collect.dir, api, bus, table, ingest });
     // Only a workspace that takes in something by a webhook or another bus has the function.

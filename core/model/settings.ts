@@ -58,6 +58,10 @@ export interface Replies {
 export interface Retention {
   /** Messages, from when they were first decided on. Absent: 400 days. */
   readonly messages?: number;
+  /** Events and rows on the queue of refused ones. Absent: 14 days. */
+  readonly refused?: number;
+  /** Logs of functions, machines and requests. Absent: what the stage says. */
+  readonly logs?: number;
 }
 
 /** How files of the import bucket are taken in. */

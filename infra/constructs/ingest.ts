@@ -23,6 +23,8 @@ export interface IngestProps extends StageProps {
   readonly email: Email;
   readonly fanOut: FanOut;
   readonly concurrency: number;
+  /** How long refused events are kept; milliseconds. */
+  readonly refusedKept?: number;
 }
 
 /** The way of events from the bus and from SES through a queue into the profiles. Events that can never be applied go to the refused queue. */
@@ -63,7 +65,7 @@ export class Ingest extends Construct {
   #refusedQueue(props: IngestProps): Queue {
     const refused = new Queue(this, "Refused", {
       queueName: props.names.queues.refused,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: props.refusedKept === undefined ? Duration.days(14) : Duration.millis(props.refusedKept),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });

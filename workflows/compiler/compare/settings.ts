@@ -79,11 +79,20 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       changed("`identity` has changed.", before.identity, after.identity, {
         who: "Ids join by it from the deployment on. Customers who were joined stay one.",
       }),
-    retention: (before, after) =>
-      value("`retention` of messages", duration(before.retention?.messages), duration(after.retention?.messages), {
+    retention: ({ retention: before = {} }, { retention: after = {} }) => [
+      ...value("`retention` of messages", duration(before.messages), duration(after.messages), {
         who: "It holds for messages that are decided on from the deployment on.",
         none: "400 days",
       }),
+      ...value("`retention` of refused events", duration(before.refused), duration(after.refused), {
+        who: "It holds at once, also for those that are there: older ones are lost.",
+        none: "14 days",
+      }),
+      ...value("`retention` of logs", duration(before.logs), duration(after.logs), {
+        who: "It holds at once, also for lines that are there.",
+        none: "what the stage says",
+      }),
+    ],
     imports: (before, after) =>
       (["rate", "keep"] as const).flatMap((part) =>
         value(`\`${part}\` of \`imports\``, importPart(before.imports, part), importPart(after.imports, part), {

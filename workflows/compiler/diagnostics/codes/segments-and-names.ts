@@ -104,6 +104,16 @@ export const SEGMENTS_AND_NAMES = {
     "Waits for what became of a message, its reports, and redriven runs read a message for weeks.",
     "Write 30d or more.",
   ),
+  SJ732: error(
+    "Retention of refused events",
+    "They wait on a queue for a person, and SQS keeps a message for 14 days at most.",
+    "Write 1d to 14d.",
+  ),
+  SJ733: error(
+    "Retention of logs",
+    "CloudWatch Logs knows certain numbers of days only.",
+    "Write one of the numbers of days that are listed.",
+  ),
   SJ731: error(
     "Erasures that visitors could ask for",
     "An erasure is for good. Whoever can say what they like through a source could have any customer erased.",
