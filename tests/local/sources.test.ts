@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { profileStore } from "../../adapters/aws/profiles.ts";
@@ -173,6 +174,26 @@ describe("a webhook", () => {
 
     expect(answer).toEqual({ status: 200, body: { accepted: 0, refused: 1 } });
     expect(refused().slice(before)).toMatchObject([{ reason: expect.stringContaining("neither JSON nor a form") }]);
+  });
+
+  it.each([
+    ["a body of 3 MB", "x".repeat(3_000_000)],
+    ["a bomb", gzipSync(Buffer.alloc(100_000_000)).toString("latin1")],
+    ["a million brackets", "[".repeat(1_000_000)],
+    ["objects nested 60,000 times", `${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`],
+    [
+      "names that objects have of their own",
+      '[{"__proto__":{"admin":true},"constructor":1,"id":"p","name":"__proto__"}]',
+    ],
+  ])("that is signed and holds %s is put aside, and memory stays", async (_, body) => {
+    const before = process.memoryUsage().rss;
+    const t = cloud.now() / 1000;
+
+    const answer = await post("webhook", body, { "sojourn-signature": `t=${t},v1=${hmac(`${t}.${body}`, "hex")}` });
+
+    expect(answer).toEqual({ status: 200, body: { accepted: 0, refused: 1 } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
+    expect(Reflect.get({}, "admin")).toBeUndefined();
   });
 
   it("is answered as its sender needs it", async () => {
