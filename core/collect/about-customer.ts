@@ -42,7 +42,11 @@ export function aboutCustomer(
     ...defined({ email: emailOf(email, warnings), phone: phoneOf(phone, warnings), push }),
   };
   const { categoryPreferences: categories, ...consent } = objectOf(context, "consent");
-  warnings.push(...unknownTopics(consent, settings));
+  warnings.push(
+    ...notObjects(message, ["context", "traits"]),
+    ...notObjects(context, ["traits", "consent"], "context."),
+  );
+  warnings.push(...unknownTopics(consent, settings), ...notAnswers(consent));
   return {
     warnings,
     context: {
@@ -65,6 +69,29 @@ export function aboutCustomer(
 function objectOf(within: JsonObject, name: string): JsonObject {
   const value = getOwn(within, name);
   return isJsonObject(value) ? value : {};
+}
+
+/** The fields that are there, and are no objects: nothing of them is kept. SDKs write null for an empty one. */
+export function notObjects(within: JsonObject, names: readonly string[], path = ""): readonly Note[] {
+  return names.flatMap((name) => {
+    const said = getOwn(within, name);
+    if (said === undefined || said === null || isJsonObject(said)) return [];
+    const field = path + name;
+    return [{ field, reason: `${field} is ${describe(said)}; allowed is an object. It was left out.` }];
+  });
+}
+
+/** The first answer that is neither yes nor no, of a topic or of a topic's channel. Ingest leaves it out. */
+function notAnswers(consent: JsonObject): readonly Note[] {
+  const said = Object.entries(consent).flatMap(([topic, answer]): readonly (readonly [string, Json])[] =>
+    isJsonObject(answer)
+      ? Object.entries(answer).map(([channel, each]) => [`${topic}.${channel}`, each])
+      : [[topic, answer]],
+  );
+  const [path, answer] = said.find(([, each]) => typeof each !== "boolean") ?? [];
+  if (path === undefined || answer === undefined) return [];
+  const field = `context.consent.${shown(path)}`;
+  return [{ field, reason: `${field} is ${describe(answer)}; allowed is true or false. It was left out.` }];
 }
 
 /** Ingest keeps answers to declared topics and to `all`; the sender hears of the first other one here. */

@@ -7,7 +7,7 @@ import type { WriteKey } from "../ports/collect.ts";
 import type { Mac } from "../ports/mac.ts";
 import type { SentEvent } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
-import { aboutCustomer } from "./about-customer.ts";
+import { aboutCustomer, notObjects } from "./about-customer.ts";
 import { type Call, EVENT_NAMES } from "./calls.ts";
 import { idsOf } from "./message-ids.ts";
 import type { Note } from "./message-shape.ts";
@@ -64,7 +64,7 @@ export function readMessage(message: JsonObject, around: Around, deps: MessageDe
   return {
     id,
     event: { name, source: `collect.${key.source}`, detail },
-    warnings: [...who.warnings, ...late, ...via.warnings, ...about.warnings],
+    warnings: [...who.warnings, ...late, ...via.warnings, ...about.warnings, ...notObjects(message, ["properties"])],
   };
 }
 

@@ -106,7 +106,10 @@ async function rowsOf(
   return receiver.receive(body, hash(text).slice(0, 32), around);
 }
 
-/** The answer that the source declares, or how many events were made and how many rows refused. */
+/** So many reasons are told in an answer; all of them stand in the refused queue. */
+const MOST_REASONS = 10;
+
+/** The answer that the source declares, or how many events were made and how many rows refused, with the reasons. */
 async function answerOf(
   { counter }: ReceiveDeps,
   source: WebhookSource,
@@ -114,7 +117,11 @@ async function answerOf(
   around: Around,
   { events, erasures, refused }: ReceivedRows,
 ): Promise<Json> {
-  const otherwise = { accepted: events.length + erasures.length, refused: refused.length };
+  const reasons = refused
+    .slice(0, MOST_REASONS)
+    .map(({ at, reason }) => (at === undefined ? reason : `Row ${at + 1}: ${reason}`));
+  const counts = { accepted: events.length + erasures.length, refused: refused.length };
+  const otherwise = reasons.length === 0 ? counts : { ...counts, reasons };
   if (source.answer === undefined) return otherwise;
   try {
     const { value } = await plainExpression(source.answer, source).evaluate(body, { ...around });

@@ -15,7 +15,14 @@ export interface ReceivedRows {
   readonly events: readonly SentEvent[];
   readonly erasures: readonly ErasureRequest[];
   /** Also of customers who ask for their data, which a person must answer. */
-  readonly refused: readonly { readonly row: unknown; readonly reason: string }[];
+  readonly refused: readonly RefusedRow[];
+}
+
+export interface RefusedRow {
+  readonly row: unknown;
+  readonly reason: string;
+  /** Which row of what came in it is, from 0; absent where what came in has no rows. */
+  readonly at?: number;
 }
 
 /** A source with its expressions compiled. */
@@ -43,17 +50,17 @@ export function receiver(source: ReceivedSource, hash: Hash): Receiver {
         return { events: [], erasures: [], refused: [{ row: value, reason: withoutValues(found.refused) }] };
       const events: SentEvent[] = [];
       const erasures: ErasureRequest[] = [];
-      const refused: { row: unknown; reason: string }[] = [];
+      const refused: RefusedRow[] = [];
       for (const [index, row] of found.entries()) {
         const mapped = await map(row, `${place}:${index}`, around);
         const sent = "refused" in mapped ? mapped : allSent(mapped, source);
         if ("refused" in sent) {
-          refused.push({ row, reason: withoutValues(sent.refused) });
+          refused.push({ row, reason: withoutValues(sent.refused), at: index });
           continue;
         }
         events.push(...sent.events);
         erasures.push(...sent.erasures);
-        if (sent.asksForData) refused.push({ row, reason: ASKS_FOR_DATA });
+        if (sent.asksForData) refused.push({ row, reason: ASKS_FOR_DATA, at: index });
       }
       return { events, erasures, refused };
     },

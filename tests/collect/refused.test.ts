@@ -123,6 +123,22 @@ describe("a bad message", () => {
   });
 });
 
+test.each([
+  ["properties", track({ properties: "total" }), /properties is a text of 5 characters; allowed is an object/],
+  ["traits", { type: "identify", userId: "u1", messageId: "m1", traits: ["x"] }, /traits is a list/],
+  ["context.traits", track({ context: { traits: 5 } }), /context\.traits is 5/],
+  ["context.consent", track({ context: { consent: true } }), /context\.consent is true/],
+  ["context.consent.newsletter", track({ context: { consent: { newsletter: "yes" } } }), /allowed is true or false/],
+  ["context.consent.all.email", track({ context: { consent: { all: { email: 1 } } } }), /allowed is true or false/],
+  ["anonymousId", track({ anonymousId: "undefined" }), /identifies nobody/],
+])("%s that cannot be kept is told, and the rest of the message counts", async (field, message, reason) => {
+  const { batch, events } = await collecting();
+  const { status, body } = await batch(message);
+
+  expect([status, events.length]).toEqual([200, 1]);
+  expect(body.warnings).toMatchObject([{ message: 0, messageId: "m1", field, reason: expect.stringMatching(reason) }]);
+});
+
 test("consent for a topic that nobody has declared is told; ingest does not keep it, and the rest of the message counts", async () => {
   const { batch, events } = await collecting();
   const consent = { newsletter: true, all: false, offers: true, constructor: true };

@@ -156,7 +156,11 @@ describe("a webhook", () => {
 
     const answer = await post("webhook", body, { "sojourn-signature": `t=${t},v1=${hmac(`${t}.${body}`, "hex")}` });
 
-    expect(answer).toEqual({ status: 200, body: { accepted: 2, refused: 2 } });
+    const reasons = [
+      "Row 2: a text of 9 characters is not a time.",
+      "Row 3: The event is called Email Opened, as one of Sojourn's own.",
+    ];
+    expect(answer).toEqual({ status: 200, body: { accepted: 2, refused: 2, reasons } });
     expect((await customer("c-1"))?.counts["Trial Started"]?.n).toBe(1);
     expect((await customer("c-4"))?.counts["Trial Started"]?.n).toBe(1);
     expect(await customer("c-3")).toBeUndefined();
@@ -172,7 +176,7 @@ describe("a webhook", () => {
 
     const answer = await post("webhook", "<a/>", { "sojourn-signature": `t=${t},v1=${hmac(`${t}.<a/>`, "hex")}` });
 
-    expect(answer).toEqual({ status: 200, body: { accepted: 0, refused: 1 } });
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 0, refused: 1 } });
     expect(refused().slice(before)).toMatchObject([{ reason: expect.stringContaining("neither JSON nor a form") }]);
   });
 
@@ -191,7 +195,7 @@ describe("a webhook", () => {
 
     const answer = await post("webhook", body, { "sojourn-signature": `t=${t},v1=${hmac(`${t}.${body}`, "hex")}` });
 
-    expect(answer).toEqual({ status: 200, body: { accepted: 0, refused: 1 } });
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 0, refused: 1 } });
     expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
     expect(Reflect.get({}, "admin")).toBeUndefined();
   });

@@ -125,7 +125,7 @@ describe("a genuine request", () => {
       ]),
     );
 
-    expect(answer).toEqual({ status: 200, body: { accepted: 2, refused: bad.length } });
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 2, refused: bad.length } });
     expect(refused.refused).toHaveLength(bad.length);
     for (const { reason } of refused.refused) expect(reason).toMatch(/^The source shop: The event/);
     expect(bus.events).toMatchObject([
@@ -138,7 +138,7 @@ describe("a genuine request", () => {
   it("whose rows are not where they should be is put aside whole", async () => {
     const { post, refused } = shop({ source: { ...SHOP, rows: "$number(items)" } });
 
-    expect(await post('{"items":"none"}')).toEqual({ status: 200, body: { accepted: 0, refused: 1 } });
+    expect(await post('{"items":"none"}')).toMatchObject({ status: 200, body: { accepted: 0, refused: 1 } });
     expect(refused.refused).toMatchObject([{ body: '{"source":"shop","row":{"items":"none"}}' }]);
   });
 
@@ -146,7 +146,7 @@ describe("a genuine request", () => {
     const { post } = shop({ source: { ...SHOP, event: "$map([1..9000], function($n) { $map([1..9000], $string) })" } });
 
     expect(await post(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)).toMatchObject({ status: 200 });
-    expect(await post("{}")).toEqual({ status: 200, body: { accepted: 0, refused: 1 } });
+    expect(await post("{}")).toMatchObject({ status: 200, body: { accepted: 0, refused: 1 } });
     expect(await post('{"__proto__":{"name":"A"},"constructor":1}')).toMatchObject({ status: 200 });
   });
 
