@@ -7,6 +7,7 @@ import type { Names } from "../names.ts";
 import type { Stage } from "../options.ts";
 import type { AlarmSpec } from "./alarm.ts";
 import { counted, PERIOD, sumOf } from "./alarm-metrics.ts";
+import type { Bulk } from "./bulk.ts";
 import type { StageFunction } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Settle } from "./settle.ts";
@@ -151,13 +152,14 @@ function throttledEvents(dimensionsMap: Record<string, string>): Metric {
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html: rules of the default bus are counted by
  * `RuleName`, those of others by `EventBusName` and `RuleName`.
  */
-export function undelivered(names: Names, { rules }: Ingest, settle: Settle): AlarmSpec {
+export function undelivered(names: Names, { rules }: Ingest, settle: Settle, bulk: Bulk | undefined): AlarmSpec {
   return {
     metric: sumOf("events that reached no queue", {
       customers: lost(rules.customers, names.bus),
       email: lost(rules.email),
       textMessages: lost(rules.textMessages),
       runs: lost(settle.rule),
+      ...(bulk && { files: lost(bulk.rule) }),
     }),
     description:
       "EventBridge could put events into no queue, not even a dead-letter queue: they are lost. The policy of the KMS key does not let it.",

@@ -29,6 +29,7 @@ export class Bulk extends Construct {
   readonly bucket: Bucket;
   readonly function: StageFunction;
   readonly work: WorkQueue;
+  readonly rule: Rule;
 
   constructor(scope: Construct, id: string, props: BulkProps) {
     super(scope, id);
@@ -60,7 +61,7 @@ export class Bulk extends Construct {
       batchSize: 1,
     });
     this.function.set("bulkQueue", this.work.queue.queueUrl);
-    this.#rule();
+    this.rule = this.#rule();
   }
 
   /**
@@ -110,8 +111,8 @@ export class Bulk extends Construct {
   }
 
   /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-  #rule(): void {
-    new Rule(this, "Uploaded", {
+  #rule(): Rule {
+    return new Rule(this, "Uploaded", {
       description: "New files of the import bucket go to the bulk queue",
       eventBus: EventBus.fromEventBusName(this, "Default", "default"),
       eventPattern: {

@@ -75,8 +75,8 @@ describe("under a key of one's own", () => {
     );
 
     const text = JSON.stringify(alarm?.Properties);
-    expect(text.match(/"InvocationsFailedToBeSentToDlq"/g)).toHaveLength(4);
-    expect(text.match(/"Name":"RuleName","Value":{"Fn::Select":\[1,/g)).toHaveLength(3);
+    expect(text.match(/"InvocationsFailedToBeSentToDlq"/g)).toHaveLength(5);
+    expect(text.match(/"Name":"RuleName","Value":{"Fn::Select":\[1,/g)).toHaveLength(4);
     expect(text).toContain('{"Name":"EventBusName","Value":"sojourn-dev"}');
     expect(text).toMatch(/"Name":"RuleName","Value":{"Fn::Select":\[2,/);
     expect(readFileSync("docs/runbook.md", "utf8")).toContain("## `undelivered`");
