@@ -28,6 +28,8 @@ const WITHIN: ReadonlySet<string> = new Set([
   "AWS::IAM::Policy PolicyName",
   // What an alarm watches has the stage in its dimensions, or in the name of the resource that it is of.
   "AWS::CloudWatch::Alarm MetricName",
+  // What a phone shows beside a text message of a topic; topics are named by `TopicName`.
+  "AWS::SNS::Topic DisplayName",
   // The account's own bus, which is not ours to name.
   "AWS::Events::Rule EventBusName",
 ]);
