@@ -23,6 +23,8 @@ export interface ChannelFront {
   readonly reads: readonly (readonly string[])[];
   /** Liquid that takes the place of {{ preview }} in the layout. */
   readonly preview?: string;
+  /** Where the subject stands. */
+  readonly subjectAt?: At;
 }
 
 /** The fields that the front matter of every template takes. */
@@ -146,7 +148,7 @@ function mailOf(
 ): ChannelFront | undefined {
   if (subject === undefined) return undefined;
   const reads = [subject, preview].flatMap((text) => (text === undefined ? [] : readsOf(text, report)));
-  return { part: { subject: subject.value }, reads, ...defined({ preview: preview?.value }) };
+  return { part: { subject: subject.value }, reads, subjectAt: subject.at, ...defined({ preview: preview?.value }) };
 }
 
 function webhookOf({ whole, report }: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {

@@ -1,6 +1,7 @@
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START, type Report } from "../diagnostics/report.ts";
 import { readLiquid } from "./liquid.ts";
+import { checkMarkup } from "./markup.ts";
 
 /** Layouts lie below the templates: what surrounds the text of many e-mails, written once. */
 export const LAYOUTS = "workflows/templates/layouts/";
@@ -53,6 +54,7 @@ function readLayout(file: SourceFile, report: Report): Layout | undefined {
     }
     return undefined;
   }
+  checkMarkup(file.text, { linesBefore: 0, columnsBefore: 0 }, report);
   const own = file.text.replace(CONTENT, "").replace(PREVIEW, "");
   return { before, after, reads: readLiquid(own, { linesBefore: 0, columnsBefore: 0 }, report) };
 }

@@ -10,6 +10,8 @@ import type { Tree } from "../yaml/tree.ts";
 import { channelOf, type FrontMatter, TEMPLATE_KINDS } from "./channels.ts";
 import { LAYOUTS, type Layout, type Layouts, laidOut, readLayouts, reportFaults } from "./layouts.ts";
 import { readLiquid, TEMPLATE_LINKS } from "./liquid.ts";
+import { checkMarkup } from "./markup.ts";
+import { checkSize } from "./size.ts";
 
 const FOLDER = "workflows/templates/";
 
@@ -85,7 +87,9 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadTem
     linksUnread ||= code === "SJ406" || code === "SJ414";
     report(code, ...where);
   };
-  const bodyReads = readLiquid(split.body, { linesBefore: split.bodyLine, columnsBefore: 0 }, bodyReport);
+  const origin = { linesBefore: split.bodyLine, columnsBefore: 0 };
+  const bodyReads = readLiquid(split.body, origin, bodyReport);
+  if (named.channel === "email") checkMarkup(split.body, origin, report);
   if (front === undefined) return undefined;
   const consent = consentOf(front.consent, named.channel, topics);
   const layout = layoutOf(front, layouts);
@@ -108,18 +112,17 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadTem
       },
     );
   }
-  return {
-    reads,
-    template: {
-      name: name.value,
-      channel: named.channel,
-      ...consent,
-      ...channel.part,
-      body: whole,
-      ...(links.length === 0 ? {} : { links }),
-      entryFields: fieldsRead(reads, ["entry"]),
-    },
+  const template: Template = {
+    name: name.value,
+    channel: named.channel,
+    ...consent,
+    ...channel.part,
+    body: whole,
+    ...(links.length === 0 ? {} : { links }),
+    entryFields: fieldsRead(reads, ["entry"]),
   };
+  checkSize({ template, reads, written: split.body, origin, subjectAt: channel.subjectAt }, report);
+  return { reads, template };
 }
 
 /** "faulty": it names one that is not there, or that has a fault of its own. */

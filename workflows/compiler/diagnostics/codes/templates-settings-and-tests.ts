@@ -140,6 +140,36 @@ export const TEMPLATES_AND_SETTINGS = {
     "Text messages come in only to a number: a sender id takes none.",
     'Write the number into settings.yaml: `sender: { sms: "+447700900123" }`, or take `replies` out.',
   ),
+  SJ430: warning(
+    "Picture without alt",
+    "Many mail programs block pictures at first, and screen readers read their `alt`.",
+    'Write what it shows: `alt="Two cups on a table"`, or `alt=""` where it only decorates.',
+  ),
+  SJ431: warning(
+    "Link without scheme",
+    "A message has no page that a link could begin from.",
+    "Write the whole address: `https://shop.example/…`.",
+  ),
+  SJ432: warning(
+    "E-mail that is cut",
+    "Gmail shows the first 102 kB of HTML and a link to the rest; the link to unsubscribe mostly is in the rest.",
+    "Shorten the text or the styles of its layout, or link to a page with the rest.",
+  ),
+  SJ433: warning(
+    "Subject that is cut",
+    "Inboxes show about 30 to 70 characters of a subject, and none shows over 150.",
+    "Say the most important in the first 50 characters, and the rest in `preview`.",
+  ),
+  SJ434: warning(
+    "Long text message",
+    "A text message of over 160 characters goes out in segments of 153, or 67 where a character is outside GSM-7; each is paid for.",
+    "Shorten the text, or link to a page with the rest.",
+  ),
+  SJ435: warning(
+    "Character that makes a text message dearer",
+    "One character outside the alphabet GSM-7 turns the whole text to UCS-2: 70 characters a segment rather than 160.",
+    "Write another character for it.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
