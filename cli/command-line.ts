@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { nearest } from "../workflows/compiler/diagnostics/report.ts";
+import { FILE_START, nearest } from "../workflows/compiler/diagnostics/report.ts";
+import { readDuration } from "../workflows/compiler/values/duration.ts";
 
 /** The command line cannot work; exit code 2. The message says what is wrong, the hint what to write instead. */
 export class UsageError extends Error {
@@ -98,6 +99,14 @@ export function wholeNumber(option: string, text: string | undefined, min: numbe
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max && text.trim() !== "") return value;
   throw new UsageError(`--${option} is "${text}".`, `Give a whole number from ${min} to ${max}.`);
+}
+
+/** Milliseconds of `30m`, `4h`, `7d` or `2w` given as an option; undefined where it is absent. */
+export function durationOption(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return readDuration({ kind: "text", at: FILE_START, value: text, style: "plain" }, (_code, _at, { hint }) => {
+    throw new UsageError(`--${option} is "${text}".`, hint ?? "Give a whole number and m, h, d or w: 30m, 4h, 7d, 2w.");
+  });
 }
 
 /** The hint for a name that there is not: which of those there are was most likely meant. Undefined where none is like it. */

@@ -71,6 +71,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/explain.ts")).explain,
   },
   {
+    name: "why-not",
+    summary: "Count the reasons for which messages of a template were not sent or are held, over all customers.",
+    load: async () => (await import("./commands/why-not.ts")).whyNot,
+  },
+  {
     name: "segment",
     summary:
       "Show how many customers are in a segment, some of them, or why one is or is not; and fill a list from a file.",
