@@ -89,6 +89,9 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
   return { journey, n: Number(n), step, pass: Number(pass) };
 }
 
+/** What a variant of a template in another language has of its own. */
+export type TemplateText = Pick<Template, "subject" | "body"> & Required<Pick<Template, "links">>;
+
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
 export interface Template {
   readonly name: string;
@@ -110,6 +113,8 @@ export interface Template {
   readonly bodyType?: "json" | "xml";
   /** The links to our pages that it holds; absent where it holds none. */
   readonly links?: readonly LinkKind[];
-  /** Property paths of the entry event that it reads. */
+  /** In other languages, by locale in lower case: `de`, `pt-br`. Absent: there are none. */
+  readonly variants?: Readonly<Record<string, TemplateText>>;
+  /** Property paths of the entry event that it reads, its variants too. */
   readonly entryFields: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { getOwn } from "../model/json.ts";
+import { fallbacks } from "../model/languages.ts";
 import type { PagesSettings } from "../model/settings.ts";
 
 /*
@@ -226,12 +227,6 @@ export function speechOf(pages: PagesSettings | undefined, brand: string, locale
       return words ?? { title: asTitle(topic) };
     },
   };
-}
-
-/** `de-CH-1996`: itself, `de-CH`, `de`. */
-function fallbacks(locale: string): readonly string[] {
-  const parts = locale.split(/[-_]/).filter((part) => part !== "");
-  return parts.map((_, at) => parts.slice(0, parts.length - at).join("-"));
 }
 
 /** `product_news`: Product news. */

@@ -19,6 +19,7 @@ import { profileView } from "../profile/view.ts";
 import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
 import { UnwritableError } from "./filling.ts";
+import { inLanguage } from "./in-language.ts";
 
 export type Composed =
   | { readonly outgoing: OutgoingMessage; readonly destination: string }
@@ -70,11 +71,12 @@ async function compose(
   now: number,
   kept: Told | undefined,
 ): Promise<Composed> {
-  const template = getOwn(deps.templates, task.template);
-  if (template?.channel !== task.channel) {
-    const values = { template: task.template, channel: task.channel, found: template?.channel ?? "none" };
+  const found = getOwn(deps.templates, task.template);
+  if (found?.channel !== task.channel) {
+    const values = { template: task.template, channel: task.channel, found: found?.channel ?? "none" };
     return { reason: "template_missing", grounds: { rule: "template", values } };
   }
+  const template = inLanguage(found, profile.locale?.v);
   const entry = kept === undefined ? liveEntryWithBody(profile, task, now) : undefined;
   const told = entry === undefined ? kept : toldBy(entry, task.steps);
   const start = told?.startInName ? { start: told.start } : {};
@@ -107,7 +109,7 @@ async function linksFor(
 ): Promise<MessageLinks> {
   const { customer, channel, topic } = task;
   const unsubscribing = topic !== undefined && HOLDS_UNSUBSCRIBE_LINK.has(channel);
-  if (template.links === undefined && !unsubscribing) return {};
+  if ((template.links ?? []).length === 0 && !unsubscribing) return {};
   const asks = template.confirms;
   const confirms = asks === undefined || address === undefined ? undefined : { topic: asks, address };
   return links({ customer, key: messageKey(task), channel, ...defined({ topic, confirms }) }, now);

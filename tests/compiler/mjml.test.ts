@@ -71,7 +71,7 @@ describe("Liquid in MJML", () => {
       column(
         '<mj-raw>{% if profile.points < 5 and profile.name != "a & b" %}</mj-raw>',
         '<mj-button href="https://shop.test/{{ profile.code | default: "x>y" }}">Few, {{ profile.name }}</mj-button>',
-        "<mj-raw>{% else %}</mj-raw><mj-image src='{{ profile.face }}' /><mj-raw>{% endif %}</mj-raw>",
+        "<mj-raw>{% else %}</mj-raw><mj-image alt='' src='{{ profile.face }}' /><mj-raw>{% endif %}</mj-raw>",
         "<mj-table>{% for one in entry.properties.items %}<tr><td>{{ one.name }}</td></tr>{% endfor %}</mj-table>",
         "<mj-text>{% raw %}{{ as it is }}{% endraw %}</mj-text>",
         "<!-- <mj-text>{{ profile.old }}{% if profile.older %}x{% endif %}</mj-text> -->",
@@ -115,7 +115,7 @@ describe("a fault in MJML", () => {
     ["an unknown element", column("<mj-text>{{ profile.name\n }}</mj-text>", "<mj-txt>Hi</mj-txt>"), "SJ409", 8],
     [
       "an attribute of a wrong kind",
-      column("<mj-text>x</mj-text>", '<mj-image width="{{ profile.w }}" />'),
+      column("<mj-text>x</mj-text>", '<mj-image alt="" width="{{ profile.w }}" />'),
       "SJ409",
       7,
     ],
@@ -131,7 +131,7 @@ describe("a fault in MJML", () => {
   });
 
   it("says what its author wrote, not what was put in its place", async () => {
-    const { faults } = await told(column('<mj-image width="{{ profile.w }}" />'));
+    const { faults } = await told(column('<mj-image alt="" width="{{ profile.w }}" />'));
 
     expect(faults[0]?.message).toContain("{{ profile.w }}");
   });

@@ -16,22 +16,19 @@ export function namesInTemplates(
   definitions: readonly JourneyDefinition[],
 ): readonly NameUse[] {
   const users = definitions.map((definition) => ({ definition, used: usedNames(definition).templates }));
-  return [...templates].flatMap(([name, { reads }]) => {
-    const file = files.find(({ path }) => path.startsWith("workflows/templates/") && nameOf(path) === name);
-    if (file === undefined) return [];
+  return [...templates].flatMap(([name, { texts }]) => {
     const events = users.filter(({ used }) => used.has(name)).map(({ definition }) => entryEvents(definition));
     const entry = events.includes(undefined) ? undefined : events.flatMap((names) => names ?? []);
-    return reads.flatMap((path) => {
-      // A path of the layout stands in another file; the first template that uses it reports it there.
-      const at = placeOf(file.text, path);
-      if (at === undefined) return [];
-      return namesInPath(path, defined({ entry })).map((use) => ({ ...use, file: file.path, at }));
+    return texts.flatMap(({ file, reads }) => {
+      const text = files.find(({ path }) => path === file)?.text ?? "";
+      return reads.flatMap((path) => {
+        // A path of the layout stands in another file; the first template that uses it reports it there.
+        const at = placeOf(text, path);
+        if (at === undefined) return [];
+        return namesInPath(path, defined({ entry })).map((use) => ({ ...use, file, at }));
+      });
     });
   });
-}
-
-function nameOf(path: string): string {
-  return (path.split("/").at(-1) ?? "").replace(/\..*$/, "");
 }
 
 /** Where a path stands in a text: with dots between its names, or its last name alone. */

@@ -8,6 +8,7 @@ import { readName } from "../values/name.ts";
 import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { channelOf, type FrontMatter, TEMPLATE_KINDS } from "./channels.ts";
+import { isLike, languageOf, textOf } from "./languages.ts";
 import { LAYOUTS, type Layout, type Layouts, laidOut, readLayouts, reportFaults } from "./layouts.ts";
 import { readLiquid, TEMPLATE_LINKS } from "./liquid.ts";
 import { checkMarkup } from "./markup.ts";
@@ -37,28 +38,83 @@ export function readTemplates(
   { topics, pages, confirming }: ForTemplates,
   reportIn: (file: string) => Report,
 ): ReadTemplates {
-  const templates = new Map<string, ReadTemplate>();
   const names = new Set<string>();
+  const forEverybody = new Set<string>();
   const layouts = readLayouts(files, reportIn);
+  const written = new Map<string, Map<string, ReadFile>>();
+  const around = { topics, pages: pages !== undefined, confirming, layouts };
   for (const file of files) {
     if (!file.path.startsWith(FOLDER) || file.path.startsWith(LAYOUTS)) continue;
-    const fileName = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
-    names.add(fileName);
+    const fileName = file.path.split("/").at(-1) ?? "";
+    const own = fileName.replace(/\..*$/, "");
+    names.add(own);
+    if (fileName.split(".").length <= 3) forEverybody.add(own);
     const report = reportIn(file.path);
-    const read = readTemplate(file, { topics, pages: pages !== undefined, confirming, layouts }, report);
+    const read = readTemplate(file, around, report);
     if (read === undefined) continue;
     const { name } = read.template;
-    if (templates.has(name))
-      report("SJ408", FILE_START, { message: `There is another template \`${name}\`.`, found: name });
-    else templates.set(name, read);
+    const languages = written.get(name) ?? new Map<string, ReadFile>();
+    written.set(name, languages);
+    const language = read.locale?.toLowerCase() ?? "";
+    if (languages.has(language)) {
+      const another = read.locale === undefined ? `\`${name}\`` : `\`${name}\` in \`${read.locale}\``;
+      report("SJ408", FILE_START, { message: `There is another template ${another}.`, found: name });
+    } else languages.set(language, read);
+  }
+  const templates = new Map<string, ReadTemplate>();
+  for (const [name, languages] of written) {
+    const read = withVariants(languages, forEverybody.has(name), reportIn);
+    if (read !== undefined) templates.set(name, read);
   }
   return { templates, names };
+}
+
+/** A template with its variants. `isWritten`: it has a file, which may have faults. */
+function withVariants(
+  languages: ReadonlyMap<string, ReadFile>,
+  isWritten: boolean,
+  reportIn: (file: string) => Report,
+): ReadTemplate | undefined {
+  const own = languages.get("");
+  if (own === undefined) {
+    for (const { file, template } of isWritten ? [] : languages.values()) {
+      reportIn(file)("SJ442", FILE_START, {
+        message: `There is no template \`${template.name}\` for everybody else.`,
+        found: template.name,
+      });
+    }
+    return undefined;
+  }
+  const all = [...languages.values()];
+  const others = [...languages].filter(
+    ([language, { file, template }]) => language !== "" && isLike(own.template, template, reportIn(file)),
+  );
+  const reads = all.flatMap((one) => one.reads);
+  const variants = Object.fromEntries(others.map(([language, { template }]) => [language, textOf(template)]));
+  return {
+    reads,
+    texts: all.map(({ file, reads: read }) => ({ file, reads: read })),
+    template: {
+      ...own.template,
+      ...(others.length === 0 ? {} : { variants }),
+      entryFields: fieldsRead(reads, ["entry"]),
+    },
+  };
 }
 
 /** A template, and every path that it reads. */
 export interface ReadTemplate {
   readonly template: Template;
   readonly reads: readonly (readonly string[])[];
+  /** Its files, one for each language, each with what it reads. */
+  readonly texts: readonly { readonly file: string; readonly reads: ReadTemplate["reads"] }[];
+}
+
+/** One file of a template. */
+interface ReadFile extends Omit<ReadTemplate, "texts"> {
+  readonly file: string;
+  /** Absent: the template for everybody else. */
+  readonly locale?: string;
 }
 
 /** The topics and layouts that a template may name. */
@@ -72,13 +128,17 @@ export interface Around {
 }
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
-function readTemplate(file: SourceFile, around: Around, report: Report): ReadTemplate | undefined {
+function readTemplate(file: SourceFile, around: Around, report: Report): ReadFile | undefined {
   const { topics, pages, confirming, layouts } = around;
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
   if (named === undefined || split === undefined) return undefined;
-  const name = readName({ kind: "text", at: FILE_START, value: named.name, style: "plain" }, report);
+  const language = languageOf(named.name, report);
+  const name = readName(
+    { kind: "text", at: FILE_START, value: named.name.replace(/\..*$/, ""), style: "plain" },
+    report,
+  );
   const tree = split.front;
   const front = tree === "faulty" ? undefined : TEMPLATE_KINDS[named.channel].read(tree, report, named.type);
   let linksUnread = false;
@@ -95,6 +155,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadTem
   const layout = layoutOf(front, layouts);
   const channel = front.front;
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
+  if (language === undefined) return undefined;
   const body = file.compiled ?? split.body;
   const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
   const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
@@ -122,7 +183,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadTem
     entryFields: fieldsRead(reads, ["entry"]),
   };
   checkSize({ template, reads, written: split.body, origin, subjectAt: channel.subjectAt }, report);
-  return { reads, template };
+  return { file: file.path, reads, template, ...defined({ locale: language.locale }) };
 }
 
 /** "faulty": it names one that is not there, or that has a fault of its own. */

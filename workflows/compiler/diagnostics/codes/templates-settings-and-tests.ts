@@ -170,6 +170,26 @@ export const TEMPLATES_AND_SETTINGS = {
     "One character outside the alphabet GSM-7 turns the whole text to UCS-2: 70 characters a segment rather than 160.",
     "Write another character for it.",
   ),
+  SJ440: error(
+    "Unknown language of a template",
+    "The part between a template's name and its channel is the language of a variant.",
+    "Name it like `welcome.de.email.html` or `welcome.pt-BR.email.html`.",
+  ),
+  SJ441: error(
+    "Variant that differs",
+    "Consent, caps and the channel are judged before the language is looked up, so they are the same in each.",
+    "Write the same `topic` or `transactional` as in the template without a language, and give it the same channel; a message that asks for a confirmation has `links.confirm` in each language.",
+  ),
+  SJ442: error(
+    "Variants without their template",
+    "Customers whose language is unknown or has no variant get the template without a language.",
+    "Name one of them without its language: `welcome.email.html`.",
+  ),
+  SJ443: error(
+    "Webhook with a language",
+    "Another system reads a webhook, not the customer.",
+    "Remove the language from the file's name; the body may hold `{{ profile.locale }}`.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { Template } from "../../core/model/message.ts";
+import { inLanguage } from "../../core/send/in-language.ts";
+import { outcome, SENT, task, world } from "./world.ts";
+
+const hello: Template = {
+  name: "hello",
+  channel: "email",
+  topic: "account",
+  transactional: false,
+  subject: "Hello",
+  body: "<p>Hello</p>",
+  links: ["preferences"],
+  variants: {
+    de: { subject: "Hallo", body: "<p>Hallo {{ entry.properties.orderId }}</p>", links: [] },
+    "de-ch": { subject: "Grüezi", body: "<p>Grüezi</p>", links: [] },
+    "pt-br": { subject: "Oi", body: "<p>Oi</p>", links: ["unsubscribe"] },
+  },
+  entryFields: ["orderId"],
+};
+
+describe("the language of a message", () => {
+  it.each([
+    ["de", "Hallo"],
+    ["de-AT", "Hallo"],
+    ["DE_de", "Hallo"],
+    ["de-CH", "Grüezi"],
+    ["de-CH-1996", "Grüezi"],
+    ["pt-BR", "Oi"],
+    ["pt-PT", "Hello"],
+    ["pt", "Hello"],
+    ["den", "Hello"],
+    ["en-GB", "Hello"],
+    ["", "Hello"],
+    ["constructor", "Hello"],
+    ["__proto__", "Hello"],
+    [undefined, "Hello"],
+  ])("%s: %s", (locale, subject) => {
+    expect(inLanguage(hello, locale)).toMatchObject({ name: "hello", topic: "account", subject });
+  });
+
+  it("its links are those of its own text", () => {
+    expect(inLanguage(hello, "de").links).toEqual([]);
+    expect(inLanguage(hello, "pt-br").links).toEqual(["unsubscribe"]);
+    expect(inLanguage(hello, "en").links).toEqual(["preferences"]);
+  });
+
+  it("is looked up when it is sent, with no read or write more", async () => {
+    const plain = await world();
+    await outcome(plain.deps);
+    const german = await world({ profile: { locale: { v: "de-AT", t: 1 } } });
+    const deps = { ...german.deps, templates: { ...german.deps.templates, hello } };
+
+    expect(await outcome(deps, task)).toEqual(SENT);
+    expect(german.channel.calls).toMatchObject([{ subject: "Hallo" }]);
+    expect(german.calls).toEqual(plain.calls);
+    expect(await german.message()).toMatchObject({ state: "sent", template: "hello" });
+  });
+});
