@@ -44,9 +44,9 @@ describe("journeys in which something has been changed at random", { timeout: 60
       const files = imported.files.map(({ path, text }) => ({ path: `workflows/${path}`, text }));
       const { diagnostics } = await compileWorkspace(files, { hash: sha256 });
 
-      expect(diagnostics.map(({ file, line, code, message, found }) => ({ file, line, code, message, found }))).toEqual(
-        [],
-      );
+      // A subject that inboxes cut is taken over as it is, with a warning.
+      const faults = diagnostics.filter(({ code }) => code !== "SJ433");
+      expect(faults.map(({ file, line, code, message, found }) => ({ file, line, code, message, found }))).toEqual([]);
       for (const refusal of imported.refusals) expect(refusal.mend).not.toBe("");
     },
   );

@@ -54,9 +54,9 @@ describe("a template", () => {
 
   test("with an unknown type is refused by name", async () => {
     const stack = await smallStack();
-    stack.template.Resources.Bucket = { Type: "AWS::S3::Bucket" };
+    stack.template.Resources.Stream = { Type: "AWS::Kinesis::Stream" };
 
-    expect(() => loadTemplate(stack, "us-east-1")).toThrow("Bucket: the local cloud has no AWS::S3::Bucket.");
+    expect(() => loadTemplate(stack, "us-east-1")).toThrow("Stream: the local cloud has no AWS::Kinesis::Stream.");
   });
 
   test("that refers to a missing resource, or to itself, is refused", async () => {
