@@ -8,7 +8,7 @@ const PROOFS = "tests/proofs/**/*.test.ts";
 /** What plays so long that `npm test` would take more than three minutes: `.ci/run`, which sets CI, runs it too. */
 const LONG = [
   "tests/channels/fresh-connections.test.ts",
-  "tests/cli/{import,keys,new-and-test,ops,privacy,redrive,segment,stack,unsound,why-not}.test.ts",
+  "tests/cli/{import,keys,new-and-test,ops,privacy,redrive,segment,stack,unsound,why-not-and-preview}.test.ts",
   "tests/collect/{hostile,limited-sdks,sdks,token-sdks}.test.ts",
   "tests/compiler/{limits,machine}.test.ts",
   "tests/e2e/local.test.ts",

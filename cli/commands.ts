@@ -46,6 +46,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/test.ts")).test,
   },
   {
+    name: "preview",
+    summary: "Write a page that shows a template as its receiver gets it, on a desktop and on a phone.",
+    load: async () => (await import("./commands/preview.ts")).preview,
+  },
+  {
     name: "compile",
     summary: "Show the state machine of a journey.",
     load: async () => (await import("./commands/journey.ts")).compile,

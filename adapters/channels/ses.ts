@@ -75,7 +75,7 @@ const LONGEST_VALUE = 870;
  *
  * None where SES would refuse the message for them, as with a domain of hundreds of characters: the link is in its text too.
  */
-function oneClick(link: string): { readonly Headers?: { Name: string; Value: string }[] } {
+export function oneClick(link: string): { readonly Headers?: { Name: string; Value: string }[] } {
   const Value = `<${link}>`;
   if (!LINK.test(link) || Value.length > LONGEST_VALUE) return {};
   return {

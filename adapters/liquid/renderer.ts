@@ -79,7 +79,10 @@ class Engine {
     try {
       toValueSync(this.#liquid.renderer.renderTemplates(templates, context, emitter));
     } catch (error) {
-      throw filling.meter.exceeded ?? error;
+      const { exceeded } = filling.meter;
+      // The cause has the place in the text, for the author; nothing of it is stored.
+      if (exceeded !== undefined) exceeded.cause = error;
+      throw exceeded ?? error;
     }
     return emitter.buffer;
   }

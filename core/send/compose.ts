@@ -39,6 +39,9 @@ export function toldBy(entry: Entry, steps: StepResults): Told {
   return { start, ...(startInName ? { startInName } : {}), event, steps: stepScope(entry, steps) };
 }
 
+/** What writing a message needs of the world. */
+export type ComposeDeps = Pick<SendDeps, "renderer" | "links" | "templates" | "settings">;
+
 type Prepared =
   | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
   | Extract<Composed, { reason: unknown }>;
@@ -64,8 +67,8 @@ export async function prepare(
  * The message as its channel takes it, and its destination; else the reason why it cannot be written. The newest template is used.
  * `kept`: the parts of the entry, if the entry may have ended.
  */
-async function compose(
-  deps: SendDeps,
+export async function compose(
+  deps: ComposeDeps,
   task: ChosenSend,
   profile: Profile,
   now: number,
@@ -102,7 +105,7 @@ async function compose(
 
 /** The links of the message; none where it holds none, so that the keys are not read for it. */
 async function linksFor(
-  { links }: SendDeps,
+  { links }: ComposeDeps,
   task: ChosenSend,
   { template, address }: { readonly template: Template; readonly address: string | undefined },
   now: number,
@@ -119,7 +122,7 @@ async function linksFor(
 const HOLDS_UNSUBSCRIBE_LINK: ReadonlySet<Channel> = new Set<Channel>(["email"]);
 
 function fillFor(
-  deps: SendDeps,
+  deps: ComposeDeps,
   task: ChosenSend,
   told: Told | undefined,
   { profile, now, links }: { readonly profile: Profile; readonly now: number; readonly links: MessageLinks },

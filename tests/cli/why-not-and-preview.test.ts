@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { BROWSER_PATH, openBrowser } from "../browser.ts";
 import { runningCloud } from "./running-cloud.ts";
-import { project } from "./workspace.ts";
+import { project, sojournIn } from "./workspace.ts";
 
 const root = project({
   "workflows/templates/late.sms.txt": "---\ntopic: offers\n---\nHello\n",
   "workflows/templates/late_mail.email.html":
-    "---\ntransactional: true\nsubject: Hello {{ entry.name }}\n---\n<p>Hello</p>\n",
+    "---\ntransactional: true\nsubject: Hello {{ entry.name }}\n---\n<p>Hello {{ profile.first_name }}</p>\n",
+  "workflows/templates/wide.email.html":
+    "---\ntransactional: true\nsubject: Wide\n---\n<main>Wide</main><script>parent.document.title = 'taken'</script>\n",
   "workflows/definitions/either.journey.yaml":
     "journey: either\ntitle: One or the other\nenter: { event: Signed Up }\nsteps:\n  - send: { first of: [hello, late_mail] }\n",
 });
@@ -56,5 +59,57 @@ describe("why-not", { timeout: 60_000 }, () => {
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Did you mean "hello"?')]);
     expect([silent.code, silent.out]).toEqual([0, expect.stringContaining("0 sent\nNo message of it")]);
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("Write `7d`")]);
+  });
+});
+
+describe("preview", { timeout: 60_000 }, () => {
+  const name = (customerId: string) => ({
+    customerId,
+    context: { addresses: { email: `${customerId}@example.com` }, traits: { first_name: "Eve <b>" } },
+  });
+
+  it("fills a template with a customer of the cloud as the message that they got", async () => {
+    await shop.put("Signed Up", name("eve"));
+    const { code, out } = await shop.run("preview", "late_mail", "--customer", "eve", "--json");
+    const { message, whose } = JSON.parse(out);
+    const [sent] = JSON.parse((await shop.run("outbox", "eve", "--json")).out);
+
+    expect(code).toBe(0);
+    expect(whose).toContain("the event of their newest entry into either");
+    expect(message).toMatchObject({ to: "eve@example.com", subject: "Hello Signed Up", html: sent.body });
+    expect(message.subject).toBe(sent.subject);
+  });
+
+  it("says that nobody is known by this id, and which address is missing", async () => {
+    const nobody = await shop.run("preview", "late_mail", "--customer", "nobody");
+    const silent = await shop.run("preview", "late_mail", "--customer", "dan");
+
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('customer "nobody"')]);
+    expect([silent.code, silent.err]).toEqual([1, expect.stringContaining("the customer has no valid email address")]);
+  });
+});
+
+describe.skipIf(BROWSER_PATH === undefined)("the page of a preview", { timeout: 60_000 }, () => {
+  it("shows the message at the width of a desktop and of a phone, and runs no script of it", async () => {
+    const { out } = await sojournIn(root, "preview", "wide");
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1800, height: 1100 } });
+      await page.goto(`file://${out.trim()}`);
+      const widths = await Promise.all(
+        ["Desktop", "Phone"].map((title) =>
+          page
+            .frameLocator(`iframe[title=${title}]`)
+            .locator("main")
+            .evaluate((main) => main.ownerDocument.documentElement.clientWidth),
+        ),
+      );
+      const title = await page.title();
+
+      expect(widths).toEqual([1280, 390]);
+      expect(title).toBe("wide: preview");
+    } finally {
+      await browser.close();
+    }
   });
 });

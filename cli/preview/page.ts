@@ -1,0 +1,76 @@
+import { oneClick } from "../../adapters/channels/ses.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
+import { CHANNEL_WORDS } from "../../core/channels/channels.ts";
+import { type Html, html } from "../../local/page/layout.ts";
+
+/** Widths that mail is looked at in, in pixels: a desktop's and a phone's. */
+const WIDTHS = [
+  ["Desktop", 1280, 844],
+  ["Phone", 390, 844],
+] as const;
+
+/** What the page says above the message. */
+export interface PreviewTitle {
+  readonly template: string;
+  /** Whose values it is filled with. */
+  readonly whose: string;
+}
+
+/** A page of its own that shows a message as its receiver gets it. It runs no script, and what it shows cannot reach it. */
+export function previewPage({ template, whose }: PreviewTitle, outgoing: OutgoingMessage): string {
+  const rows = headersOf(outgoing).map(([name, value]) => html`<tr><th scope="row">${name}<td>${value}</tr>`);
+  const page = html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline' https:; font-src https: data:">
+<title>${template}: preview</title><style>
+body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem;background:#f2f3f5;color:#1c2127}h1{font-size:1.3rem;margin:0}h2{font-size:1rem;margin:1.5rem 0 .4rem}
+p{margin:.2rem 0 1rem;color:#4d5560}table{border-collapse:collapse;background:#fff;border:1px solid #d5d9de;max-width:1280px}
+th{text-align:left;font-weight:600;vertical-align:top;white-space:nowrap}th,td{padding:.35rem .8rem;border-bottom:1px solid #e6e9ec;overflow-wrap:anywhere}
+main{display:flex;flex-wrap:wrap;gap:0 1.5rem}main>*{min-width:0}iframe{display:block;border:1px solid #c3c9d0;background:#fff}pre{background:#fff;border:1px solid #c3c9d0;padding:1rem;margin:0;white-space:pre-wrap;overflow-wrap:anywhere;max-width:1280px}
+.phone{box-sizing:border-box;width:390px;border-radius:14px;font:inherit}
+</style></head><body><h1>${template}</h1>
+<p>${CHANNEL_WORDS[outgoing.channel].name}, filled with ${whose}. Links to pages of yours lead nowhere here.</p>
+<table><tbody>${rows}</tbody></table><main>${contentOf(outgoing)}</main></body></html>`;
+  return `<!doctype html>\n${page.markup}\n`;
+}
+
+/** The lines above a message's content. */
+export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string, string])[] {
+  switch (outgoing.channel) {
+    case "email": {
+      const { from, to, subject, unsubscribe } = outgoing;
+      const more = unsubscribe === undefined ? [] : (oneClick(unsubscribe).Headers ?? []);
+      return [
+        ["From", from],
+        ["To", to],
+        ["Subject", subject],
+        ...more.map(({ Name, Value }) => [Name, Value] as const),
+      ];
+    }
+    case "sms":
+      return [
+        ["From", outgoing.from],
+        ["To", outgoing.to],
+        ["Length", `${[...outgoing.text].length} characters`],
+      ];
+    case "push":
+      return [
+        ["To", outgoing.to],
+        ["Title", outgoing.title],
+      ];
+    case "webhook":
+      return [["POST", outgoing.url], ...Object.entries(outgoing.headers)];
+  }
+}
+
+function contentOf(outgoing: OutgoingMessage): readonly Html[] {
+  if (outgoing.channel === "email") {
+    return WIDTHS.map(
+      ([name, width, height]) =>
+        html`<section><h2>${name}, ${width} pixels</h2><iframe sandbox title="${name}" width="${width}" height="${height}" srcdoc="${outgoing.html}"></iframe></section>`,
+    );
+  }
+  if (outgoing.channel === "webhook") return [html`<section><h2>Body</h2><pre>${outgoing.body}</pre></section>`];
+  return [
+    html`<section><h2>Text, on a phone</h2><pre class="phone">${outgoing.channel === "push" ? `${outgoing.title}\n` : ""}${outgoing.text}</pre></section>`,
+  ];
+}

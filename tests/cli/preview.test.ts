@@ -1,0 +1,99 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { madeUp } from "../../cli/preview/made-up.ts";
+import { previewPage } from "../../cli/preview/page.ts";
+import { project, sojournIn } from "./workspace.ts";
+
+const root = project({
+  "workflows/settings.yaml":
+    'zone: Europe/London\nsender: { email: "Shop <hello@example.com>", sms: SHOP }\ntopics: { offers: { channels: [email], default: out } }\n',
+  "workflows/templates/hello.email.html":
+    "---\ntopic: offers\nsubject: Hello {{ profile.first_name }}\n---\n<p>{{ entry.properties.total }} for {{ entry.properties.orderId }}</p>\n",
+  "workflows/templates/ping.webhook.json":
+    '---\ntransactional: true\nurl: https://hooks.example.com/{{ profile.team }}\nheaders: { x-order: "{{ entry.properties.orderId }}" }\n---\n{ "name": "{{ profile.first_name }}" }\n',
+  "workflows/templates/text.sms.txt": "---\ntransactional: true\n---\nHello {{ profile.first_name }}\n",
+  "workflows/templates/busy.email.html":
+    "---\ntransactional: true\nsubject: Busy\n---\n<p>One</p>\n{% for i in (1..90000) %}{{ i }}{% endfor %}\n",
+  "workflows/templates/faulty.email.html": "---\ntransactional: true\n---\n<p>No subject</p>\n",
+});
+const run = (...args: readonly string[]) => sojournIn(root, "preview", ...args);
+
+describe("sojourn preview", () => {
+  it("writes a page with made-up values, and prints its path", async () => {
+    const { code, out, err } = await run("hello");
+    const file = join(root, ".sojourn/preview/hello.html");
+    const page = readFileSync(file, "utf8");
+
+    expect([code, out]).toEqual([0, `${file}\n`]);
+    expect(err).toContain("Subject: Hello Ada");
+    expect(err).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    expect(page).toContain('width="1280"');
+    expect(page).toContain('width="390"');
+    expect(page).toContain("&lt;p&gt;42 for orderId&lt;/p&gt;");
+    expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  it("gives the message as its channel gets it as JSON, and writes where it is told to", async () => {
+    const webhook = JSON.parse((await run("ping", "--json", "--out", "p.html")).out);
+    const text = JSON.parse((await run("text", "--json")).out);
+
+    expect(webhook).toMatchObject({
+      template: "ping",
+      file: join(root, "p.html"),
+      message: {
+        channel: "webhook",
+        url: "https://hooks.example.com/team",
+        headers: { "x-order": "orderId" },
+        body: '{ "name": "Ada" }\n',
+      },
+    });
+    expect(text.message).toMatchObject({ from: "SHOP", to: "+447700900123", text: "Hello Ada" });
+    expect(readFileSync(join(root, "p.html"), "utf8")).toContain("https://hooks.example.com/team");
+  });
+
+  it("says which template was meant, what is wrong in its file, and where it cannot be filled", async () => {
+    const unknown = await run("helo");
+    const faulty = await run("faulty");
+    const busy = await run("busy");
+
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Did you mean "hello"?')]);
+    expect([faulty.code, faulty.err]).toEqual([1, expect.stringContaining("workflows/templates/faulty.email.html")]);
+    expect([busy.code, busy.err]).toEqual([1, expect.stringContaining("workflows/templates/busy.email.html:6: ")]);
+  });
+});
+
+it("escapes what it shows", () => {
+  const tags = { customerId: "c", key: "k" };
+  const page = previewPage(
+    { template: "x", whose: "<i>" },
+    {
+      channel: "email",
+      from: "a@b.example",
+      to: "<script>",
+      subject: '"><script>',
+      html: '"><script>1</script>',
+      tags,
+    },
+  );
+
+  expect(page).not.toContain("<script>");
+  expect(page).not.toContain("<i>");
+});
+
+it("makes values up by their names, also where a name is one of an object's own", () => {
+  const { profile, told } = madeUp(
+    [
+      ["profile", "__proto__"],
+      ["profile", "constructor", "name"],
+      ["entry", "properties", "expires_at"],
+      ["entry", "properties", "lines", "price"],
+      ["steps", "order", "event", "properties", "id"],
+    ],
+    0,
+  );
+
+  expect(Object.keys(profile.traits)).toContain("constructor");
+  expect(told.event.properties).toEqual({ expires_at: "1970-01-01T00:00:00.000Z", lines: { price: 42 } });
+  expect(told.steps).toEqual({ order: { event: { properties: { id: "id" } } } });
+});
