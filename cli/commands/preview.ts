@@ -18,8 +18,8 @@ import { paint } from "../terminal.ts";
 const USAGE = `preview TEMPLATE [--customer ID] [--out FILE]
   Writes a page that shows the message as its receiver gets it: subject, sender, headers, and an e-mail at the width of a desktop and of
   a phone. It is written by the code that sends, from the files here. Nothing is sent.
-  --customer ID  fill it with a customer of the cloud, and with the event of their newest entry into a journey that sends it; otherwise
-                 with values that are made up by their names
+  --customer ID  fill it with a customer of the cloud, and with the event that let them into a journey that sends it, while they are
+                 inside; otherwise with values that are made up by their names
   --out FILE     where the page goes (.sojourn/preview/TEMPLATE.html)
 ${CLOUD_USAGE}`;
 
@@ -53,7 +53,9 @@ export const preview: Command = {
 
 function whoseText({ where }: CloudView, customer: string, journey: string | undefined): string {
   const entry =
-    journey === undefined ? "an event with made-up values" : `the event of their newest entry into ${journey}`;
+    journey === undefined
+      ? "an event with made-up values, since they are inside no journey that sends it"
+      : `the event of their entry into ${journey}`;
   return `the values of ${customer} in ${where} and ${entry}`;
 }
 
