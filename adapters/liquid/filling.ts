@@ -28,14 +28,17 @@ export class Filling {
   readonly now: number;
   /** The customer's. */
   readonly zone: string;
+  /** That of the text, as Intl takes it. */
+  readonly locale: string;
   readonly meter = new Meter();
   /** Texts that are escaped already: what `capture` and the filters that escape have made. */
   readonly escaped = new Set<string>();
 
-  constructor(as: Filled, now: number, zone: string) {
+  constructor(as: Filled, now: number, zone: string, locale: string) {
     this.as = as;
     this.now = now;
     this.zone = zone;
+    this.locale = locale;
   }
 
   /** A new writer for this kind of text. */

@@ -80,6 +80,8 @@ interface DateContext {
 }
 
 const MINUTE = 60_000;
+/** What a Date can hold: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_INSTANT = 8.64e15;
 /** The work of formatting one date: as much as a filter over so many characters. */
 const ONE_DATE = 1_000;
 /** A text that ends with a zone after a time of day. */
@@ -118,6 +120,17 @@ function shown(value: unknown, zone: string): ShownMoment | undefined {
   const yearless = readYearless(value);
   if (yearless !== undefined) return shownAsWritten(yearless.day, zone);
   return readShown(value, zone) ?? otherText(value.trim(), zone);
+}
+
+/** The moment that a value shows, as the filter `date` reads it; undefined where it is no date. */
+export function momentShown(
+  value: unknown,
+  zone: string,
+  now: number,
+): (ShownMoment & { readonly hasYear: boolean }) | undefined {
+  const at = value === "now" || value === "today" ? instantIn(zone, now) : shown(value, zone);
+  const hasYear = typeof value !== "string" || readYearless(value) === undefined;
+  return at === undefined || Math.abs(at.instant) > LAST_INSTANT ? undefined : { ...at, hasYear };
 }
 
 /** Texts that waits do not accept: digits, and JavaScript's date formats. */

@@ -3,7 +3,10 @@ import type { Filled, Renderer } from "../../core/ports/channels.ts";
 import { REFUSED_FILTERS } from "../../core/send/filling.ts";
 import { Filling, Inserted } from "./filling.ts";
 import { capturing, dateFilter, encodeOnce, escapeOnce, keepJson } from "./filters.ts";
+import { localFilters } from "./local-filters.ts";
 import { METERED_OPERATORS, meteredContext, meterFilters } from "./meter.ts";
+
+const LOCALE = "en-GB";
 
 /**
  * Liquid texts, filled by liquidjs.
@@ -18,7 +21,7 @@ import { METERED_OPERATORS, meteredContext, meterFilters } from "./meter.ts";
  */
 export function liquidRenderer(): Renderer {
   // Rendering is synchronous: filters and tags read what was set before it.
-  let filling = new Filling("text", 0, "UTC");
+  let filling = new Filling("text", 0, "UTC", LOCALE);
   const engines: { readonly [K in Filled]: Engine } = {
     text: new Engine(engine("text")),
     html: new Engine(engine("html")),
@@ -33,7 +36,7 @@ export function liquidRenderer(): Renderer {
       strictFilters: true,
       strictVariables: false,
       ownPropertyOnly: true,
-      locale: "en-GB",
+      locale: LOCALE,
       timezoneOffset: 0,
       operators: METERED_OPERATORS,
     });
@@ -44,6 +47,7 @@ export function liquidRenderer(): Renderer {
       "date",
       dateFilter(() => filling),
     );
+    localFilters(liquid, () => filling);
     liquid.registerTag(
       "capture",
       capturing(() => filling),
@@ -56,8 +60,8 @@ export function liquidRenderer(): Renderer {
   }
 
   return {
-    render(source, scope, as, zone) {
-      filling = new Filling(as, scope.now, zone);
+    render(source, scope, as, zone, locale = LOCALE) {
+      filling = new Filling(as, scope.now, zone, locale);
       return engines[as].fill(source, scope, filling);
     },
   };

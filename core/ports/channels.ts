@@ -12,11 +12,12 @@ export interface Renderer {
   /**
    * The text with the scope's values; a missing value is empty. Values are escaped for their position: not at all in
    * `text`; as markup in `html` and `xml`; in `json` as text between quotes, elsewhere as a JSON value (`null` where
-   * missing); percent-encoded in `url`. Dates are shown in `zone` unless the text names another. Throws UnwritableError
+   * missing); percent-encoded in `url`. Dates are shown in `zone` unless the text names another. `locale`:
+   * that of `money`, `local_date` and `plural`, as Intl takes it; `en-GB` by default. Throws UnwritableError
    * where the text is too long or too much work, and another error where it is not a template or uses something
    * undefined.
    */
-  render(source: string, scope: RenderScope, as: Filled, zone: string): string;
+  render(source: string, scope: RenderScope, as: Filled, zone: string, locale?: string): string;
 }
 
 /** The names a template can read. */

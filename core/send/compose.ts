@@ -20,6 +20,7 @@ import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
 import { UnwritableError } from "./filling.ts";
 import { inLanguage } from "./in-language.ts";
+import { localeOf } from "./local-words.ts";
 
 export type Composed =
   | { readonly outgoing: OutgoingMessage; readonly destination: string }
@@ -94,7 +95,8 @@ export async function compose(
   const links = await linksFor(deps, task, { template, address }, now);
   try {
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
-    const fill = fillFor(deps, task, told, { profile, now, links });
+    const locale = localeOf(profile.locale?.v, template !== found, deps.settings.pages?.language);
+    const fill = fillFor(deps, task, told, { profile, now, links, locale });
     return WRITE[task.channel]({ template, address, sender, tags, links, fill });
   } catch (error) {
     // A renderer's message may quote the customer's values, so only our own message is kept.
@@ -121,15 +123,22 @@ async function linksFor(
 /** The channels whose marketing always holds the link, beside its text: e-mail, in a header. */
 const HOLDS_UNSUBSCRIBE_LINK: ReadonlySet<Channel> = new Set<Channel>(["email"]);
 
+interface Filler {
+  readonly profile: Profile;
+  readonly now: number;
+  readonly links: MessageLinks;
+  readonly locale: string;
+}
+
 function fillFor(
   deps: ComposeDeps,
   task: ChosenSend,
   told: Told | undefined,
-  { profile, now, links }: { readonly profile: Profile; readonly now: number; readonly links: MessageLinks },
+  { profile, now, links, locale }: Filler,
 ): Material["fill"] {
   const entry = told?.event ?? { name: "", time: 0, properties: {} };
   const steps = told?.steps ?? task.steps;
   const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links };
   const [zone] = customerZones(profile, deps.settings.zone).zones;
-  return (source, as) => deps.renderer.render(source, scope, as, zone);
+  return (source, as) => deps.renderer.render(source, scope, as, zone, locale);
 }

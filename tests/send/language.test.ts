@@ -45,6 +45,14 @@ describe("the language of a message", () => {
     expect(inLanguage(hello, "en").links).toEqual(["preferences"]);
   });
 
+  it("is that of its amounts too", async () => {
+    const { deps, channel } = await world({ profile: { locale: { v: "de-AT", t: 1 } } });
+    const priced = { ...hello, variants: { de: { subject: "{{ 1234.5 | money: 'EUR' }}", body: "x", links: [] } } };
+
+    expect(await outcome({ ...deps, templates: { hello: priced } }, task)).toEqual(SENT);
+    expect(channel.calls).toMatchObject([{ subject: "€ 1.234,50" }]);
+  });
+
   it("is looked up when it is sent, with no read or write more", async () => {
     const plain = await world();
     await outcome(plain.deps);

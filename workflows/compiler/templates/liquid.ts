@@ -3,6 +3,7 @@ import { LINK_KINDS } from "../../../core/links/link.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
+import { LOCAL_FILTERS } from "../../../core/send/local-words.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import { pathFor } from "../diagnostics/other-tools.ts";
 import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
@@ -15,6 +16,7 @@ const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
 
 const engine = new Liquid({ strictFilters: true, templates: {} });
 for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);
+for (const name of LOCAL_FILTERS) engine.registerFilter(name, (value) => value);
 // A template is one text: the send function's bundle holds no others to include.
 for (const tag of ["render", "include", "layout", "block"]) Reflect.deleteProperty(engine.tags, tag);
 

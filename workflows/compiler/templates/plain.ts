@@ -1,8 +1,15 @@
 import { Liquid } from "liquidjs";
 import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
+import { moneyIn } from "../../../core/send/local-words.ts";
 
 const engine = new Liquid({ templates: {}, ownPropertyOnly: true, renderLimit: 2_000, memoryLimit: 10_000_000 });
 for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);
+engine.registerFilter("money", (value, currency) => moneyIn("en-GB", value, currency) ?? value);
+engine.registerFilter("local_date", () => "20 September 2027");
+engine.registerFilter("plural", (_, ...forms: readonly unknown[]) => {
+  const other: unknown = forms.find((form) => Array.isArray(form) && form[0] === "other");
+  return Array.isArray(other) ? String(other[1]) : "";
+});
 
 const LINK = `https://shop.example/${"x".repeat(60)}`;
 /** 1 February 2027, 12:00 UTC. */
