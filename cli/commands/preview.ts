@@ -15,15 +15,21 @@ import { headersOf, previewPage } from "../preview/page.ts";
 import { fileNameOf, type PreviewAsk, writePreview } from "../preview/write.ts";
 import { paint } from "../terminal.ts";
 
-const USAGE = `preview TEMPLATE [--customer ID] [--out FILE]
+const USAGE = `preview TEMPLATE [--customer ID] [--locale L] [--out FILE]
   Writes a page that shows the message as its receiver gets it: subject, sender, headers, and an e-mail at the width of a desktop and of
   a phone. It is written by the code that sends, from the files here. Nothing is sent.
   --customer ID  fill it with a customer of the cloud, and with the event that let them into a journey that sends it, while they are
                  inside; otherwise with values that are made up by their names
+  --locale L     as somebody with this language gets it, like de or pt-BR
   --out FILE     where the page goes (.sojourn/preview/TEMPLATE.html)
 ${CLOUD_USAGE}`;
 
-const OPTIONS = { ...CLOUD_OPTIONS, customer: { type: "string" }, out: { type: "string" } } as const;
+const OPTIONS = {
+  ...CLOUD_OPTIONS,
+  customer: { type: "string" },
+  locale: { type: "string" },
+  out: { type: "string" },
+} as const;
 
 export const preview: Command = {
   usage: USAGE,
@@ -33,8 +39,9 @@ export const preview: Command = {
     const { customer, out } = values;
     const found = await templateOf(io, name);
     const { reads } = found;
+    const locale = localeOption(values.locale);
     const write = async (now: number, person: MadeUp, whose: string) => {
-      const asked = { ...found, person, now };
+      const asked = { ...found, person: inLocale(person, locale, now), now };
       return writePage(io, asked, { whose, out, json: values.json === true });
     };
     if (customer === undefined) {
@@ -50,6 +57,20 @@ export const preview: Command = {
     });
   },
 };
+
+/** A locale given as an option, as BCP 47 writes it; undefined where it is absent. */
+function localeOption(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    throw new UsageError(`--locale is "${text}".`, "Give a language, with a country where it matters: de, pt-BR.");
+  }
+}
+
+function inLocale({ profile, told }: MadeUp, locale: string | undefined, now: number): MadeUp {
+  return { profile: locale === undefined ? profile : { ...profile, locale: { v: locale, t: now } }, told };
+}
 
 function whoseText({ where }: CloudView, customer: string, journey: string | undefined): string {
   const entry =

@@ -13,6 +13,7 @@ const root = project({
   "workflows/templates/ping.webhook.json":
     '---\ntransactional: true\nurl: https://hooks.example.com/{{ profile.team }}\nheaders: { x-order: "{{ entry.properties.orderId }}" }\n---\n{ "name": "{{ profile.first_name }}" }\n',
   "workflows/templates/text.sms.txt": "---\ntransactional: true\n---\nHello {{ profile.first_name }}\n",
+  "workflows/templates/text.de.sms.txt": "---\ntransactional: true\n---\nHallo {{ profile.first_name }}\n",
   "workflows/templates/busy.email.html":
     "---\ntransactional: true\nsubject: Busy\n---\n<p>One</p>\n{% for i in (1..90000) %}{{ i }}{% endfor %}\n",
   "workflows/templates/faulty.email.html": "---\ntransactional: true\n---\n<p>No subject</p>\n",
@@ -50,6 +51,15 @@ describe("sojourn preview", () => {
     });
     expect(text.message).toMatchObject({ from: "SHOP", to: "+447700900123", text: "Hello Ada" });
     expect(readFileSync(join(root, "p.html"), "utf8")).toContain("https://hooks.example.com/team");
+  });
+
+  it("shows it in another language", async () => {
+    const german = JSON.parse((await run("text", "--locale", "de-AT", "--json")).out);
+    const french = JSON.parse((await run("text", "--locale", "fr", "--json")).out);
+    const wrong = await run("text", "--locale", "german language");
+
+    expect([german.message.text, french.message.text]).toEqual(["Hallo Ada", "Hello Ada"]);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("--locale is")]);
   });
 
   it("says which template was meant, what is wrong in its file, and where it cannot be filled", async () => {
