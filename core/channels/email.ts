@@ -12,6 +12,7 @@ import {
   UNTIL_AGREED,
   type Written,
 } from "./channel.ts";
+import { plainText } from "./plain-text.ts";
 
 export interface EmailMessage {
   readonly channel: "email";
@@ -19,6 +20,10 @@ export interface EmailMessage {
   readonly to: string;
   readonly subject: string;
   readonly html: string;
+  /** The same without markup; absent where the HTML shows no text. */
+  readonly text?: string;
+  /** Where answers go, as it is written in the settings; absent: to the sender. */
+  readonly replyTo?: string;
   readonly tags: MessageTags;
   /** The link by which a mailbox ends the message's topic at one click, without showing a page. */
   readonly unsubscribe?: string;
@@ -53,15 +58,19 @@ export function writeEmail({ template, address, sender, fill, tags, links }: Mat
   const to = needed("address", address);
   const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
   const from = needed("sender", sender.email);
+  const html = fill(template.body, "html");
+  const written = template.text === undefined ? "" : fill(template.text, "text").trim();
+  const text = written === "" ? plainText(html) : written;
   return {
     outgoing: {
       channel: "email",
       from,
       to,
       subject,
-      html: fill(template.body, "html"),
+      html,
+      ...(text === "" ? {} : { text }),
       tags,
-      ...defined({ unsubscribe: links.unsubscribe }),
+      ...defined({ replyTo: template.replyTo ?? sender.replyTo, unsubscribe: links.unsubscribe }),
     },
     destination: to,
   };

@@ -105,6 +105,10 @@ export interface Template {
   readonly subject?: string;
   /** Liquid; HTML for e-mail, text for SMS and push, the request body for a webhook. */
   readonly body: string;
+  /** E-mail only; Liquid. Absent: the text is made from the HTML. */
+  readonly text?: string;
+  /** E-mail only: where answers go. Absent: as the settings say. */
+  readonly replyTo?: string;
   /** Webhook only; Liquid. */
   readonly url?: string;
   /** Webhook only; request headers, values in Liquid. */

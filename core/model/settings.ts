@@ -8,8 +8,8 @@ import type { Identity } from "./identity.ts";
 export interface Settings {
   /** The workspace's IANA zone. */
   readonly zone: string;
-  /** `sms`: the number or sender id that messages come from. */
-  readonly sender: { readonly email?: string; readonly sms?: string };
+  /** `replyTo`: where answers to e-mail go; absent: to its sender. `sms`: the number or sender id that messages come from. */
+  readonly sender: { readonly email?: string; readonly replyTo?: string; readonly sms?: string };
   readonly topics: Readonly<Record<string, Topic>>;
   /** Each applies to the channels that it names, or to all. */
   readonly quiet?: QuietHours | readonly QuietHours[];

@@ -1,6 +1,7 @@
 import type { EmailMessage } from "../channels/email.ts";
 import { LINK_PATHS, linkAt, writeToken } from "../links/link.ts";
 import type { LinkDeps } from "../links/message-links.ts";
+import { defined } from "../model/defined.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
@@ -57,5 +58,13 @@ export async function mailPreferences(
 <p>${speech.say("mailText")}</p>
 <p><a href="${href}" style="color:${color}">${speech.say("mailButton")}</a></p>
 <p>${speech.brand}</p></body></html>`;
-  await deps.mail({ channel: "email", from, to, subject: speech.say("mailSubject"), html: body.text });
+  await deps.mail({
+    channel: "email",
+    from,
+    to,
+    subject: speech.say("mailSubject"),
+    html: body.text,
+    text: `${speech.say("mailText")}\n\n${speech.say("mailButton")}: ${href}\n\n${speech.brand}`,
+    ...defined({ replyTo: settings.sender.replyTo }),
+  });
 }

@@ -28,6 +28,8 @@ export interface EmailContent {
   readonly subject: string;
   readonly html?: string;
   readonly text?: string;
+  /** Where answers go. */
+  readonly replyTo?: readonly string[];
   /** Those that the sender adds, as by which a mailbox unsubscribes. */
   readonly headers?: Readonly<Record<string, string>>;
 }

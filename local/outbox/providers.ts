@@ -23,6 +23,7 @@ const SendEmail = z.object({
     CcAddresses: [],
     BccAddresses: [],
   }),
+  ReplyToAddresses: Addresses,
   Content: z.object({
     Simple: z.optional(
       z.object({
@@ -50,14 +51,14 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
     { namespace: "", contentType: "application/json", invalidInput: "BadRequestException" },
     {
       SendEmail: (input) => {
-        const { FromEmailAddress: from, Destination, Content, EmailTags } = SendEmail.parse(input);
+        const { FromEmailAddress: from, Destination, ReplyToAddresses: replyTo, ...rest } = SendEmail.parse(input);
         if (from === undefined) throw new AwsError("BadRequestException", "FromEmailAddress is missing.");
         const to = [...Destination.ToAddresses, ...Destination.CcAddresses, ...Destination.BccAddresses];
         if (to.length === 0 || to.length > RECIPIENTS) {
           throw new AwsError("BadRequestException", `A message needs 1 to ${RECIPIENTS} recipients, not ${to.length}.`);
         }
-        const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
-        const content = { from, to, ...contentOf(Content) };
+        const tags = Object.fromEntries(rest.EmailTags.map(({ Name, Value }) => [Name, [Value]]));
+        const content = { from, to, ...contentOf(rest.Content), ...(replyTo.length === 0 ? {} : { replyTo }) };
         count(to.length);
         return {
           MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "email", content }),
@@ -71,7 +72,7 @@ export function sesService(outbox: Outbox, kernel: Kernel, count: (emails: numbe
   );
 }
 
-function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailContent, "from" | "to"> {
+function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailContent, "from" | "to" | "replyTo"> {
   const { Simple: simple, Raw: raw } = content;
   if (simple !== undefined) {
     const { Html, Text: plain } = simple.Body;

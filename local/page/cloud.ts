@@ -65,6 +65,10 @@ export const SentMessage = z.object({
   subject: z.optional(z.string()),
   /** HTML of an e-mail, text of an SMS or push message, request body of a webhook. */
   body: z.string(),
+  /** The plain text that an e-mail has beside its HTML. */
+  text: z.optional(z.string()),
+  /** Where answers to an e-mail go, if not to its sender. */
+  replyTo: z.optional(z.string()),
   /** The headers that an e-mail has beside those of every e-mail. */
   headers: z.optional(z.record(z.string(), z.string())),
 });
@@ -85,8 +89,9 @@ export function sentMessage({
   if ("url" in content) return { ...place, to: content.to ?? content.url, body: content.body };
   if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
   if ("transactional" in content) return { ...place, to: content.to, body: content.text };
-  const { to, subject, html, text, headers } = content;
-  return { ...place, to: to.join(", "), subject, body: html ?? text ?? "", ...defined({ headers }) };
+  const { to, subject, html, text, replyTo, headers } = content;
+  const beside = { text: html === undefined ? undefined : text, replyTo: replyTo?.join(", "), headers };
+  return { ...place, to: to.join(", "), subject, body: html ?? text ?? "", ...defined(beside) };
 }
 
 export const SentMessages = z.array(SentMessage);

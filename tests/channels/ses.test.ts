@@ -83,6 +83,21 @@ describe("e-mail by SES", () => {
     ]);
   });
 
+  it("has its plain text beside the HTML, and the address for answers", async () => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
+
+    await sesSender(client, "")({ ...message, text: "Hallo", replyTo: "Help <help@example.com>" });
+
+    expect(requests[0]).toMatchObject({
+      ReplyToAddresses: ["Help <help@example.com>"],
+      Content: {
+        Simple: {
+          Body: { Html: { Data: "<p>Hallo</p>", Charset: "UTF-8" }, Text: { Data: "Hallo", Charset: "UTF-8" } },
+        },
+      },
+    });
+  });
+
   it("on a topic has the headers to unsubscribe at one click, and a receipt has none", async () => {
     const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
     const send = sesSender(client, "");

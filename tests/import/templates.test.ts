@@ -134,7 +134,7 @@ describe("a Handlebars text in Liquid", () => {
 });
 
 describe("a template", () => {
-  it("of e-mail keeps its subject and HTML; text part, headers and recommendations are told to be left out", () => {
+  it("of e-mail keeps its subject and HTML; its text part too; headers and recommendations are told to be left out", () => {
     const EmailTemplateResponse = {
       TemplateName: "Hi there",
       Subject: "For {{Attributes.Name}}",
@@ -148,10 +148,9 @@ describe("a template", () => {
     const imported = importing([{ EmailTemplateResponse }]);
 
     expect(textOf(imported, "templates/hi_there.email.html")).toBe(
-      '---\n# Imported from Amazon Pinpoint: template EMAIL/Hi there.\ntopic: marketing\nsubject: "For {{ profile.Name | default: \\"you\\" }}"\n---\n<p>Hi</p>\n<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>\n',
+      '---\n# Imported from Amazon Pinpoint: template EMAIL/Hi there.\ntopic: marketing\nsubject: "For {{ profile.Name | default: \\"you\\" }}"\ntext: "Hi\\n\\nUnsubscribe: {{ links.unsubscribe }}"\n---\n<p>Hi</p>\n<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>\n',
     );
     expect(imported.notes.filter(({ of }) => of === "hi_there").map(({ kind }) => kind)).toEqual([
-      "left out",
       "left out",
       "left out",
       "otherwise",

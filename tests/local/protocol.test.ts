@@ -167,7 +167,10 @@ describe("the AWS SDK over HTTP", () => {
         new SendEmailCommand({
           FromEmailAddress: "shop@example.com",
           Destination: { ToAddresses: to },
-          Content: { Simple: { Subject: { Data: "Hello" }, Body: { Html: { Data: "<p>Hi</p>" } } } },
+          ReplyToAddresses: ["help@example.com"],
+          Content: {
+            Simple: { Subject: { Data: "Hello" }, Body: { Html: { Data: "<p>Hi</p>" }, Text: { Data: "Hi" } } },
+          },
         }),
       );
 
@@ -179,6 +182,8 @@ describe("the AWS SDK over HTTP", () => {
       to: ["a@example.com"],
       subject: "Hello",
       html: "<p>Hi</p>",
+      text: "Hi",
+      replyTo: ["help@example.com"],
     });
     await expect(send([])).rejects.toMatchObject({ name: "BadRequestException" });
   });

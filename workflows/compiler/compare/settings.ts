@@ -15,6 +15,12 @@ const DELIVERY = "Messages go by it from the deployment on, also to those inside
 const EVENTS =
   "Events are read by it from the deployment on, also those of customers inside. What is stored stays as it is.";
 
+const SENDERS: { readonly [K in keyof Required<Settings["sender"]>]: string } = {
+  email: "The sender of e-mail",
+  replyTo: "The address for answers to e-mail",
+  sms: "The sender of text messages",
+};
+
 /** Every setting, with the words for its change. The types refuse a setting that is not named here. */
 const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, after: Settings) => readonly Change[] } =
   {
@@ -23,15 +29,8 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
         who: `It is at once the zone of everybody whose own is not known, also of those inside; their waits keep ${before.zone}.`,
       }),
     sender: (before, after) =>
-      (["email", "sms"] as const).flatMap((kind) =>
-        value(
-          `The sender of ${kind === "email" ? "e-mail" : "text messages"}`,
-          before.sender[kind],
-          after.sender[kind],
-          {
-            who: DELIVERY,
-          },
-        ),
+      (["email", "replyTo", "sms"] as const).flatMap((kind) =>
+        value(SENDERS[kind], before.sender[kind], after.sender[kind], { who: DELIVERY }),
       ),
     topics: (before, after) => topics(before.topics, after.topics),
     quiet: (before, after) => value("`quiet`", before.quiet, after.quiet, { who: HOURS }),

@@ -13,7 +13,7 @@ import { type Located, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
 import { byName, checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
-import { type Reader, shape } from "../yaml/shape.ts";
+import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
@@ -261,7 +261,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   return {
     settings: {
       ...NONE,
-      ...defined({ zone, sender, topics: topics && plainTopics(topics), stages }),
+      ...defined({ zone, sender: sender && plainSender(sender), topics: topics && plainTopics(topics), stages }),
       caps: caps.flatMap(({ cap }) => cap ?? []),
       ...defined({
         destinationHosts: values.destinations,
@@ -285,6 +285,10 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
     known: true,
     senders: sendersIn(field("sender")?.value),
   };
+}
+
+function plainSender({ "reply to": replyTo, ...rest }: Whole<typeof SENDER.fields>): Settings["sender"] {
+  return { ...rest, ...defined({ replyTo }) };
 }
 
 function plainTopics(topics: Readonly<Record<string, Topic>>): Settings["topics"] {

@@ -15,7 +15,7 @@ export const SENDER_NAMES = { email: "e-mail", sms: "SMS" } as const satisfies R
 const ADDRESS_FORM = /^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/;
 
 /** `The Gift Shop <hello@example.com>`, or the address alone. */
-const SENDER_ADDRESS = checked(TEXT, (email) =>
+export const SENDER_ADDRESS = checked(TEXT, (email) =>
   ADDRESS_FORM.test(email) ? undefined : ["SJ501", { message: `\`${email}\` is not a sender.`, found: email }],
 );
 
@@ -39,6 +39,11 @@ const ORIGINATOR = checked(TEXT, (sms) =>
 
 export const SENDER = shape("The sender", {
   email: { as: SENDER_ADDRESS, description: "Who e-mail comes from", example: "The Gift Shop <hello@example.com>" },
+  "reply to": {
+    as: SENDER_ADDRESS,
+    description: "Where answers to e-mail go, if not to its sender; a template may name another address",
+    example: "The Gift Shop <help@example.com>",
+  },
   sms: { as: ORIGINATOR, description: "Who SMS come from: a number or a sender id", example: "+447700900123" },
 });
 

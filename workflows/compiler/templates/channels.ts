@@ -2,6 +2,7 @@ import type { Channel } from "../../../core/channels/channels.ts";
 import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { type At, nearest, type Report } from "../diagnostics/report.ts";
+import { SENDER_ADDRESS } from "../settings/sender.ts";
 import { NAME } from "../values/name.ts";
 import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
 import { checked, entriesOf } from "../yaml/readers.ts";
@@ -12,6 +13,8 @@ import { readLiquid } from "./liquid.ts";
 /** The fields of a template that depend on its channel. */
 export interface ChannelPart {
   readonly subject?: string;
+  readonly text?: string;
+  readonly replyTo?: string;
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyType?: "json" | "xml";
@@ -21,6 +24,8 @@ export interface ChannelFront {
   readonly part: ChannelPart;
   /** Paths that its Liquid reads. */
   readonly reads: readonly (readonly string[])[];
+  /** Those of the plain text that stands beside the body. */
+  readonly textReads?: readonly (readonly string[])[];
   /** Liquid that takes the place of {{ preview }} in the layout. */
   readonly preview?: string;
   /** Where the subject stands. */
@@ -45,6 +50,11 @@ export const EMAIL = shape("A template for email", {
     description: "The subject, with Liquid",
   },
   preview: { as: LIQUID_TEXT, description: "What inboxes show beside the subject, with Liquid" },
+  text: {
+    as: LIQUID_TEXT,
+    description: "The message as plain text, with Liquid; without it the text is made from the HTML",
+  },
+  "reply to": { as: SENDER_ADDRESS, description: "Where answers go, if not where the settings say" },
   layout: { as: NAME, description: "The layout in workflows/templates/layouts/ that the text is put into" },
 });
 
@@ -110,9 +120,12 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     read: (tree, report) => {
       const consent = EMAIL.open(tree, report);
       if (consent === undefined) return undefined;
-      const { subject, preview, layout } = consent.values;
+      const { subject, preview, text, layout } = consent.values;
       const hasLayout = consent.field("layout") !== undefined;
-      return { consent, hasLayout, ...defined({ layout }), front: mailOf(subject, preview, report) };
+      const front = mailOf(subject, preview, report);
+      const part = { ...front?.part, ...defined({ text: text?.value, replyTo: consent.values["reply to"] }) };
+      const textReads = text === undefined ? [] : readsOf(text, report);
+      return { consent, hasLayout, ...defined({ layout }), front: front && { ...front, part, textReads } };
     },
   },
   sms: {

@@ -157,12 +157,13 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
   if (language === undefined) return undefined;
   const body = file.compiled ?? split.body;
-  const reads = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
-  const links = TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
+  const shown = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
+  const reads = [...shown, ...(channel.textReads ?? [])];
+  const links = linksIn(reads);
   const whole = layout === undefined ? body : laidOut(layout, body, channel.preview ?? "");
   // A layout serves messages with and without a topic.
   const always = links.filter((link) => link !== "unsubscribe" || !whole.includes(link) || isAlways(whole));
-  if (!linksUnread) checkLinks({ links, always }, named.channel, front.consent, pages);
+  if (!linksUnread) checkLinks({ links: linksIn(shown), always }, named.channel, front.consent, pages);
   if (links.includes("confirm") && topics !== undefined && !confirming.has(name.value)) {
     report(
       "SJ423",
@@ -251,6 +252,10 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
 }
 
 type Links = readonly (typeof TEMPLATE_LINKS)[number][];
+
+function linksIn(reads: readonly (readonly string[])[]): Links {
+  return TEMPLATE_LINKS.filter((link) => reads.some(([root, field]) => root === "links" && field === link));
+}
 
 const WHERE_THERE_IS_ONE = /\{%-?\s*if\s+links\.unsubscribe\s*-?%\}[\s\S]*?\{%-?\s*endif\s*-?%\}/g;
 

@@ -35,9 +35,7 @@ function emailFile(template: TemplateDocument<"EMAIL">, options: TemplateOptions
   const { Subject, HtmlPart, TextPart, Headers = [] } = template;
   const translate = translatorFor("email", template.DefaultSubstitutions, options);
   const html = HtmlPart !== undefined && HtmlPart.trim() !== "";
-  if (html && TextPart !== undefined && TextPart.trim() !== "") {
-    say(name, "left out", "The text part: e-mail is sent as HTML alone.");
-  }
+  const text = html ? translate(TextPart).trim() : "";
   if (!html) say(name, "otherwise", "The template has no HTML part: its text part was made HTML.");
   for (const { Name } of Headers) {
     say(name, "left out", `The header ${Name ?? ""}: e-mail is sent with the headers that the provider sets.`);
@@ -54,7 +52,13 @@ function emailFile(template: TemplateDocument<"EMAIL">, options: TemplateOptions
   return {
     path: `templates/${name}.email.html`,
     text: withFront(
-      { ...consent, subject: subject === "" ? name : liquidLine(subject) },
+      {
+        ...consent,
+        subject: subject === "" ? name : liquidLine(subject),
+        ...(text === ""
+          ? {}
+          : { text: liquidLine(marketing ? `${text}\n\nUnsubscribe: {{ links.unsubscribe }}` : text) }),
+      },
       marketing ? withLink(body) : body,
     ),
   };
