@@ -13,8 +13,8 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   steps: 640_000,
   // Of these, 40 kB are the client of the queue where webhooks go that were given up, as in `call`, and 13 kB that
   // of the keys of links.
-  // 2 kB pick the language of a template, and write amounts and days in it.
-  send: 698_000,
+  // 2 kB pick the language of a template, and write amounts and days in it. 3 kB make the plain text of e-mail.
+  send: 700_000,
   // Of these, 40 kB are the client of the queue where calls go that were given up.
   call: 550_000,
   roster: 450_000,

@@ -148,7 +148,7 @@ describe("a template", () => {
     const imported = importing([{ EmailTemplateResponse }]);
 
     expect(textOf(imported, "templates/hi_there.email.html")).toBe(
-      '---\n# Imported from Amazon Pinpoint: template EMAIL/Hi there.\ntopic: marketing\nsubject: "For {{ profile.Name | default: \\"you\\" }}"\ntext: "Hi\\n\\nUnsubscribe: {{ links.unsubscribe }}"\n---\n<p>Hi</p>\n<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>\n',
+      '---\n# Imported from Amazon Pinpoint: template EMAIL/Hi there.\ntopic: marketing\nsubject: "For {{ profile.Name | default: \\"you\\" }}"\ntext: "Hi\n\n\n  Unsubscribe: {{ links.unsubscribe }}"\n---\n<p>Hi</p>\n<p><a href="{{ links.unsubscribe }}">Unsubscribe</a></p>\n',
     );
     expect(imported.notes.filter(({ of }) => of === "hi_there").map(({ kind }) => kind)).toEqual([
       "left out",
