@@ -41,11 +41,11 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
         const command = new SendEmailCommand({
           FromEmailAddress: message.from,
           Destination: { ToAddresses: [message.to] },
-          ...(message.replyTo === undefined ? {} : { ReplyToAddresses: [message.replyTo] }),
+          ReplyToAddresses: message.replyTo === undefined ? undefined : [message.replyTo],
           Content: {
             Simple: {
               Subject: utf8(message.subject),
-              Body: { Html: utf8(message.html), ...(message.text === undefined ? {} : { Text: utf8(message.text) }) },
+              Body: { Html: utf8(message.html), Text: message.text === undefined ? undefined : utf8(message.text) },
               ...(message.unsubscribe === undefined ? {} : oneClick(message.unsubscribe)),
             },
           },

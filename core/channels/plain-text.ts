@@ -1,31 +1,23 @@
 /** Elements whose content is not read aloud. */
-const UNREAD = /^(?:head|style|script|title|template|noscript)$/;
+const UNREAD = /^(?:head|style|script|title)$/;
 /** Elements that begin and end a line. */
-const LINE =
-  /^(?:address|article|aside|body|center|d[dlt]|div|fieldset|fig(?:caption|ure)|footer|form|header|html|li|main|nav|section|table|t(?:body|foot|head|r))$/;
+const LINE = /^(?:body|center|d[dlt]|div|footer|form|header|li|section|t(?:able|body|foot|head|r))$/;
 /** Elements with an empty line around them. */
 const PARAGRAPH = /^(?:blockquote|h[1-6r]|[ou]l|p|pre)$/;
 /** Elements without an end. */
-const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
+const VOID = /^(?:[bh]r|col|img|input|link|meta|wbr)$/;
 
-/** The names of U+00A0 to U+00FF in HTML, in their order. https://html.spec.whatwg.org/multipage/named-characters.html */
-const LATIN_1 =
-  "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
-/** Other characters that texts have, each before its name. */
-const OTHERS =
-  "&amp <lt >gt \"quot 'apos €euro …hellip •bull ™trade –ndash —mdash ‘lsquo ’rsquo ‚sbquo “ldquo ”rdquo „bdquo ←larr →rarr −minus";
+/** Characters, each before its name in HTML. https://html.spec.whatwg.org/multipage/named-characters.html */
+const NAMED =
+  "&amp <lt >gt \"quot 'apos \u00a0nbsp £pound ©copy «laquo \u00adshy ®reg ·middot »raquo ÆAElig æaelig ØOslash øoslash ßszlig €euro …hellip •bull ™trade –ndash —mdash ‘lsquo ’rsquo “ldquo ”rdquo „bdquo →rarr \u200czwnj";
+const ACCENTS = ["grave\u0300", "acute\u0301", "circ\u0302", "tilde\u0303", "uml\u0308", "ring\u030a", "cedil\u0327"];
 
-let known: ReadonlyMap<string, string> | undefined;
-
-/** Characters by name; made where they are first needed, so that functions that send no mail do not hold them. */
-function characters(): ReadonlyMap<string, string> {
-  known ??= new Map([
-    ...LATIN_1.split(" ").map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
-    ...OTHERS.split(" ").map((one) => [one.slice(1), one.charAt(0)] as const),
-    ...["ensp", "emsp", "thinsp"].map((name) => [name, " "] as const),
-    ["zwnj", ""] as const,
-  ]);
-  return known;
+/** A character by its name: one of those above, or a letter with an accent (`uuml`). */
+function character(name: string): string | undefined {
+  const found = NAMED.split(" ").find((one) => one.slice(1) === name);
+  if (found !== undefined) return found.charAt(0);
+  const accent = ACCENTS.find((one) => one.slice(0, -1) === name.slice(1));
+  return accent && (name.charAt(0) + accent.slice(-1)).normalize();
 }
 
 /**
@@ -125,7 +117,7 @@ function decoded(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,9}));/g,
     (whole, ten, hex, name) => {
-      if (name !== undefined) return characters().get(name) ?? whole;
+      if (name !== undefined) return character(name) ?? whole;
       const code = ten === undefined ? Number.parseInt(hex, 16) : Number(ten);
       return code <= 0x10ffff ? String.fromCodePoint(code).toWellFormed() : whole;
     },
@@ -199,8 +191,7 @@ class Writer {
     const { href: address, words } = this.#link ?? { href: "", words: "" };
     this.#link = href === "" ? undefined : { href, words: "" };
     if (words === "" || !/^(?:https?|mailto|tel|sms):/i.test(address)) return;
-    const bare = address.replace(/^(?:mailto|tel|sms):/i, "");
-    if (words !== address && words !== bare) this.#pieces.push(` <${address}>`);
+    if (words !== address && words !== address.slice(address.indexOf(":") + 1)) this.#pieces.push(` <${address}>`);
   }
 
   text(): string {

@@ -90,7 +90,7 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
 }
 
 /** What a variant of a template in another language has of its own. */
-export type TemplateText = Pick<Template, "subject" | "body"> & Required<Pick<Template, "links">>;
+export type TemplateText = Pick<Template, "subject" | "body" | "text" | "replyTo"> & Required<Pick<Template, "links">>;
 
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
 export interface Template {

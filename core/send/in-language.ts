@@ -11,7 +11,10 @@ export function inLanguage(template: Template, locale: string | undefined): Temp
   if (variants === undefined || locale === undefined) return template;
   for (const language of fallbacks(locale.toLowerCase())) {
     const found = getOwn(variants, language);
-    if (found !== undefined) return { ...template, ...found };
+    if (found === undefined) continue;
+    // The plain text of another language is not that of this one: without its own it is made from this HTML.
+    const { text: _, ...rest } = template;
+    return { ...rest, ...found };
   }
   return template;
 }

@@ -21,6 +21,17 @@ describe("an e-mail template", () => {
     });
   });
 
+  it("in another language has that language's text and address", () => {
+    const german = mail('transactional: true\ntext: Hallo\nreply to: "hilfe@example.com"\n');
+    const { templates } = compiledIn([
+      mail("transactional: true\n"),
+      { ...german, path: "workflows/templates/mail.de.email.html" },
+    ]).workspace;
+
+    expect(templates.mail).not.toHaveProperty("text");
+    expect(templates.mail?.variants?.de).toMatchObject({ text: "Hallo", replyTo: "hilfe@example.com" });
+  });
+
   it("with an address for answers that is none is at fault where it stands", () => {
     expect(compiledIn([mail("transactional: true\nreply to: help\n")]).workspace.diagnostics).toMatchObject([
       { code: "SJ501", line: 4 },

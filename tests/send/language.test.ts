@@ -53,6 +53,21 @@ describe("the language of a message", () => {
     expect(channel.calls).toMatchObject([{ subject: "€ 1.234,50" }]);
   });
 
+  it("its plain text is its own, or made from its own HTML; answers go where the template says unless it says otherwise", () => {
+    const own = { subject: "Oi", body: "Oi", text: "Oi!", replyTo: "oi@example.com", links: [] };
+    const template = {
+      ...hello,
+      text: "Hello!",
+      replyTo: "help@example.com",
+      variants: { ...hello.variants, pt: own },
+    };
+
+    expect(inLanguage(template, "en")).toMatchObject({ text: "Hello!", replyTo: "help@example.com" });
+    expect(inLanguage(template, "de")).toHaveProperty("replyTo", "help@example.com");
+    expect(inLanguage(template, "de")).not.toHaveProperty("text");
+    expect(inLanguage(template, "pt")).toMatchObject({ text: "Oi!", replyTo: "oi@example.com" });
+  });
+
   it("is looked up when it is sent, with no read or write more", async () => {
     const plain = await world();
     await outcome(plain.deps);

@@ -70,6 +70,6 @@ export function isLike(template: Template, variant: Template, report: Report): b
 }
 
 /** What is sent instead of the template's own. */
-export function textOf({ subject, body, links = [] }: Template): TemplateText {
-  return { ...defined({ subject }), body, links };
+export function textOf({ subject, body, text, replyTo, links = [] }: Template): TemplateText {
+  return { ...defined({ subject, text, replyTo }), body, links };
 }
