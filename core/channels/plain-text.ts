@@ -1,7 +1,7 @@
 /** Elements whose content is not read aloud. */
 const UNREAD = /^(?:head|style|script|title)$/;
 /** Elements that begin and end a line. */
-const LINE = /^(?:body|center|d[dlt]|div|footer|form|header|li|section|t(?:able|body|foot|head|r))$/;
+const LINE = /^(?:d[dlt]|div|footer|header|li|section|t(?:able|body|foot|head|r))$/;
 /** Elements with an empty line around them. */
 const PARAGRAPH = /^(?:blockquote|h[1-6r]|[ou]l|p|pre)$/;
 /** Elements without an end. */
@@ -9,8 +9,8 @@ const VOID = /^(?:[bh]r|col|img|input|link|meta|wbr)$/;
 
 /** Characters, each before its name in HTML. https://html.spec.whatwg.org/multipage/named-characters.html */
 const NAMED =
-  "&amp <lt >gt \"quot 'apos \u00a0nbsp £pound ©copy «laquo \u00adshy ®reg ·middot »raquo ÆAElig æaelig ØOslash øoslash ßszlig €euro …hellip •bull ™trade –ndash —mdash ‘lsquo ’rsquo “ldquo ”rdquo „bdquo →rarr \u200czwnj";
-const ACCENTS = ["grave\u0300", "acute\u0301", "circ\u0302", "tilde\u0303", "uml\u0308", "ring\u030a", "cedil\u0327"];
+  "&amp <lt >gt \"quot 'apos \u00a0nbsp £pound ©copy \u00adshy ®reg ßszlig €euro …hellip •bull –ndash —mdash ‘lsquo ’rsquo “ldquo ”rdquo „bdquo →rarr \u200czwnj";
+const ACCENTS = ["grave\u0300", "acute\u0301", "circ\u0302", "tilde\u0303", "uml\u0308", "cedil\u0327"];
 
 /** A character by its name: one of those above, or a letter with an accent (`uuml`). */
 function character(name: string): string | undefined {
@@ -190,7 +190,7 @@ class Writer {
   #linked(href: string): void {
     const { href: address, words } = this.#link ?? { href: "", words: "" };
     this.#link = href === "" ? undefined : { href, words: "" };
-    if (words === "" || !/^(?:https?|mailto|tel|sms):/i.test(address)) return;
+    if (words === "" || !/^(?:http|mailto:|tel:)/i.test(address)) return;
     if (words !== address && words !== address.slice(address.indexOf(":") + 1)) this.#pieces.push(` <${address}>`);
   }
 
