@@ -1,15 +1,15 @@
 /** Elements whose content is not read aloud. */
-const UNREAD = /^(?:head|style|script|title)$/;
+const UNREAD = /^(?:head|style|script)$/;
 /** Elements that begin and end a line. */
-const LINE = /^(?:d[dlt]|div|footer|header|li|section|t(?:able|body|foot|head|r))$/;
+const LINE = /^(?:div|li|section|t(?:able|body|foot|head|r))$/;
 /** Elements with an empty line around them. */
 const PARAGRAPH = /^(?:blockquote|h[1-6r]|[ou]l|p|pre)$/;
 /** Elements without an end. */
-const VOID = /^(?:[bh]r|col|img|input|link|meta|wbr)$/;
+const VOID = /^(?:[bh]r|col|img|input|wbr)$/;
 
 /** Characters, each before its name in HTML. https://html.spec.whatwg.org/multipage/named-characters.html */
 const NAMED =
-  "&amp <lt >gt \"quot 'apos \u00a0nbsp £pound ©copy \u00adshy ®reg ßszlig €euro …hellip •bull –ndash —mdash ‘lsquo ’rsquo “ldquo ”rdquo „bdquo →rarr \u200czwnj";
+  "&amp <lt >gt \"quot 'apos \u00a0nbsp £pound ©copy \u00adshy ßszlig €euro …hellip •bull –ndash —mdash ‘lsquo ’rsquo “ldquo ”rdquo „bdquo →rarr \u200czwnj";
 const ACCENTS = ["grave\u0300", "acute\u0301", "circ\u0302", "tilde\u0303", "uml\u0308", "cedil\u0327"];
 
 /** A character by its name: one of those above, or a letter with an accent (`uuml`). */
