@@ -43,7 +43,10 @@ describe("a template with a layout", () => {
       { ...offer, text: offer.text.replace("transactional: true", "topic: offers") },
     ];
 
-    expect(compiledIn(files(link)).workspace.diagnostics).toEqual([]);
+    const { templates, diagnostics } = compiledIn(files(link)).workspace;
+
+    expect(diagnostics).toEqual([]);
+    expect([templates.mail?.links, templates.offer?.links]).toEqual([undefined, ["unsubscribe"]]);
     expect(compiledIn(files(`${link}{{ links.unsubscribe }}`)).workspace.diagnostics).toMatchObject([
       { code: "SJ418", file: "workflows/templates/mail.email.html" },
     ]);

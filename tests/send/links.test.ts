@@ -71,7 +71,8 @@ describe("the links of a message", () => {
   });
 
   it("of a receipt lead to the preferences, and to nothing that could be ended", async () => {
-    const body = '<a href="{{ links.preferences }}">Choose</a>';
+    const end = '{% if links.unsubscribe %}<a href="{{ links.unsubscribe }}">End</a>{% endif %}';
+    const body = `<a href="{{ links.preferences }}">Choose</a>${end}`;
     const { deps, channel } = await withTemplate("receipt", { body, links: ["preferences"] });
 
     expect(await outcome(deps, receipt)).toEqual(SENT);

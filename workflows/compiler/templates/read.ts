@@ -161,7 +161,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   const reads = [...shown, ...(channel.textReads ?? [])];
   const links = linksIn(reads);
   const whole = layout === undefined ? body : laidOut(layout, body, channel.preview ?? "");
-  // A layout serves messages with and without a topic.
+  // A layout serves messages with and without a topic. A send drops a message that lacks a link which its template lists.
   const always = links.filter((link) => link !== "unsubscribe" || !whole.includes(link) || isAlways(whole));
   if (!linksUnread) checkLinks({ links: linksIn(shown), always }, named.channel, front.consent, pages);
   if (links.includes("confirm") && topics !== undefined && !confirming.has(name.value)) {
@@ -174,13 +174,14 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
       },
     );
   }
+  const listed = consent.transactional ? always : links;
   const template: Template = {
     name: name.value,
     channel: named.channel,
     ...consent,
     ...channel.part,
     body: whole,
-    ...(links.length === 0 ? {} : { links }),
+    ...(listed.length === 0 ? {} : { links: listed }),
     entryFields: fieldsRead(reads, ["entry"]),
   };
   checkSize({ template, reads, written: split.body, origin, subjectAt: channel.subjectAt }, report);
