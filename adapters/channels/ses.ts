@@ -2,6 +2,7 @@ import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { writeTags } from "../../core/feedback/find-message.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
+import { headerValue } from "../system/header-value.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Sent = Extract<OutgoingMessage, { channel: "email" }>;
@@ -39,9 +40,9 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
       async send(handed) {
         const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
         const command = new SendEmailCommand({
-          FromEmailAddress: message.from,
+          FromEmailAddress: mailbox(message.from),
           Destination: { ToAddresses: [message.to] },
-          ReplyToAddresses: message.replyTo === undefined ? undefined : [message.replyTo],
+          ReplyToAddresses: message.replyTo === undefined ? undefined : [mailbox(message.replyTo)],
           Content: {
             Simple: {
               Subject: utf8(message.subject),
@@ -59,6 +60,17 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
         return (await client.send(command)).MessageId;
       },
     });
+}
+
+/**
+ * A sender as a header holds it: a name with letters beyond ASCII as encoded words (RFC 2047), which SES asks for, and one with
+ * punctuation in quotes (RFC 5322, section 3.2.5). https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ */
+function mailbox(sender: string): string {
+  const [, name = "", address = sender] = /^"?([^"<]+?)"?\s*(<.+)$/.exec(sender) ?? [];
+  if (name === "") return address;
+  const encoded = headerValue(name);
+  return `${encoded === name && /[(),.:;@[\]\\]/.test(name) ? `"${name}"` : encoded} ${address}`;
 }
 
 /**

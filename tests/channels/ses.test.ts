@@ -98,6 +98,20 @@ describe("e-mail by SES", () => {
     });
   });
 
+  it.each([
+    ["ana@example.com", "ana@example.com"],
+    ["Blüte & Söhne <hello@example.com>", "=?UTF-8?B?QmzDvHRlICYgU8O2aG5l?= <hello@example.com>"],
+    ['"Blüte, Köln" <hello@example.com>', "=?UTF-8?B?QmzDvHRlLCBLw7Zsbg==?= <hello@example.com>"],
+    ["The Shop, Inc. <hello@example.com>", '"The Shop, Inc." <hello@example.com>'],
+    ['"The Shop, Inc." <hello@example.com>', '"The Shop, Inc." <hello@example.com>'],
+  ])("comes from, and is answered to, %s as a header holds it", async (sender, held) => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
+
+    await sesSender(client, "")({ ...message, from: sender, replyTo: sender });
+
+    expect(requests).toMatchObject([{ FromEmailAddress: held, ReplyToAddresses: [held] }]);
+  });
+
   it("on a topic has the headers to unsubscribe at one click, and a receipt has none", async () => {
     const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m" } });
     const send = sesSender(client, "");
