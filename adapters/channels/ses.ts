@@ -63,14 +63,13 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
 }
 
 /**
- * A sender as a header holds it: a name with letters beyond ASCII as encoded words (RFC 2047), which SES asks for, and one with
- * punctuation in quotes (RFC 5322, section 3.2.5). https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ * A sender whose name has letters beyond ASCII as SES asks for it: the name as encoded words (RFC 2047).
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 function mailbox(sender: string): string {
-  const [, name = "", address = sender] = /^"?([^"<]+?)"?\s*(<.+)$/.exec(sender) ?? [];
-  if (name === "") return address;
-  const encoded = headerValue(name);
-  return `${encoded === name && /[(),.:;@[\]\\]/.test(name) ? `"${name}"` : encoded} ${address}`;
+  return sender.replace(/^"?([^"<]+?)"?(?= *<)/, (name, bare) =>
+    headerValue(bare) === bare ? name : headerValue(bare),
+  );
 }
 
 /**
