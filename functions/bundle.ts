@@ -119,6 +119,8 @@ async function compile(name: FunctionName): Promise<Uint8Array> {
     write: false,
     bundle: true,
     minify: true,
+    // Letters beyond ASCII as two or three bytes, not as escapes of six.
+    charset: "utf8",
     format: "esm",
     platform: "node",
     target: "node24",

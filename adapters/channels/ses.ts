@@ -42,19 +42,19 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
         const command = new SendEmailCommand({
           FromEmailAddress: mailbox(message.from),
           Destination: { ToAddresses: [message.to] },
-          ReplyToAddresses: message.replyTo === undefined ? undefined : [mailbox(message.replyTo)],
+          ReplyToAddresses: message.replyTo ? [mailbox(message.replyTo)] : undefined,
           Content: {
             Simple: {
               Subject: utf8(message.subject),
-              Body: { Html: utf8(message.html), Text: message.text === undefined ? undefined : utf8(message.text) },
-              ...(message.unsubscribe === undefined ? {} : oneClick(message.unsubscribe)),
+              Body: { Html: utf8(message.html), Text: message.text ? utf8(message.text) : undefined },
+              ...(message.unsubscribe ? oneClick(message.unsubscribe) : {}),
             },
           },
-          EmailTags: Object.entries(message.tags === undefined ? {} : writeTags(message.tags)).map(([Name, Value]) => ({
+          EmailTags: Object.entries(message.tags ? writeTags(message.tags) : {}).map(([Name, Value]) => ({
             Name,
             Value,
           })),
-          ...(configurationSet === "" ? {} : { ConfigurationSetName: configurationSet }),
+          ConfigurationSetName: configurationSet || undefined,
         });
         command.middlewareStack.add(telling(handed), INNERMOST);
         return (await client.send(command)).MessageId;
@@ -67,9 +67,7 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
  * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 function mailbox(sender: string): string {
-  return sender.replace(/^"?([^"<]+?)"?(?= *<)/, (name, bare) =>
-    headerValue(bare) === bare ? name : headerValue(bare),
-  );
+  return sender.replace(/^"?([^"<]*[^ -~"<][^"<]*?)"?(?= *<)/, (_, name) => headerValue(name));
 }
 
 /**
