@@ -1,20 +1,13 @@
 import { counted } from "../explain/words.ts";
 import { defined } from "../model/defined.ts";
-import type { BulkImport, BulkProgress, RefusedReason } from "./import.ts";
+import type { BulkCounts, BulkImport, BulkProgress, RefusedReason } from "./import.ts";
 
 /** What an import has done so far: JSON beside the file, and text for a person. */
-export interface BulkReceipt {
+export interface BulkReceipt extends BulkCounts {
   readonly file: string;
   readonly import: BulkImport;
   /** `stopped`: it goes on where it stopped. `failed`: `fault` says why, and it would fail again. */
   readonly state: "done" | "stopped" | "failed";
-  readonly rows: number;
-  readonly sent: number;
-  readonly applied: number;
-  readonly refused: number;
-  readonly duplicates: number;
-  readonly nothing: number;
-  readonly windows1252: number;
   readonly reasons: readonly RefusedReason[];
   /** Where all refused rows are; absent where none was refused. */
   readonly refusedRows?: string;
