@@ -105,31 +105,31 @@ export function messageStore(table: Table, kept = MESSAGE_KEPT): MessageStore & 
       });
     },
     mark: async (customerId, key, mark, time) => {
-      const pk = customerKey(customerId);
-      const sk = messageSk(key);
+      const place = [customerKey(customerId), messageSk(key)] as const;
       const unknown = text("unknown");
-      if (mark !== "sent") {
-        const noted = await table.update(pk, sk, {
-          update: `SET #${mark} = :time`,
-          condition: `attribute_exists(#pk) AND #state <> :unknown AND attribute_not_exists(#${mark})`,
-          values: { ":time": number(time), ":unknown": unknown },
-        });
-        if (noted) return;
-      }
       const sent = { ":time": number(time), ":sent": text("sent"), ":unknown": unknown };
       if (mark === "sent") {
-        await table.update(pk, sk, {
+        await table.update(...place, {
           update: `SET #state = :sent, #time = :time ${REMOVE_CLAIM}`,
           condition: "#state IN (:unknown, :claimed)",
           values: { ...sent, ":claimed": text("claimed") },
         });
         return;
       }
-      await table.update(pk, sk, {
+      const note = () =>
+        table.update(...place, {
+          update: `SET #${mark} = :time`,
+          condition: `attribute_exists(#pk) AND #state <> :unknown AND attribute_not_exists(#${mark})`,
+          values: { ":time": number(time), ":unknown": unknown },
+        });
+      if (await note()) return;
+      const settled = await table.update(...place, {
         update: `SET #state = :sent, #time = :time, #${mark} = if_not_exists(#${mark}, :time)`,
         condition: "#state = :unknown",
         values: sent,
       });
+      // Another report made the message sent between the two updates, or this report is stored already.
+      if (!settled) await note();
     },
   };
 }

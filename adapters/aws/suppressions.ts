@@ -1,4 +1,5 @@
 import { defined } from "../../core/model/defined.ts";
+import { RetryableError } from "../../core/model/errors.ts";
 import {
   afterWord,
   holding,
@@ -14,6 +15,8 @@ import { type Item, number, numberOf, requiredNumber, requiredText, text, textOf
 import { type Change, clauses, type Table } from "./table.ts";
 
 const SK = "S";
+/** How often a word is written before whoever says it has to come again; each failed try means that another word was written. */
+const TRIES = 5;
 
 /**
  * Suppressions, one item for each channel and hash of an address. A lifted suppression stays, because it says who
@@ -40,10 +43,16 @@ export function suppressionStore(table: Table): SuppressionStore {
     },
     say: async (channel, addressHash, word, time) => {
       const key = [pk(channel, addressHash), SK] as const;
-      if (await table.update(...key, begin(word, time))) return "began";
-      if (await table.update(...key, repeat(word, time))) return "held";
-      const item = await table.get(...key);
-      return afterWord(item === undefined ? {} : storedIn(item), word, time).outcome;
+      for (let tries = 0; tries < TRIES; tries++) {
+        if (await table.update(...key, begin(word, time))) return "began";
+        if (await table.update(...key, repeat(word, time))) return "held";
+        const item = await table.get(...key);
+        const stored: Partial<StoredSuppression> = item === undefined ? {} : storedIn(item);
+        const { outcome, said } = afterWord(stored, word, time);
+        // Where the word would still change what is stored, another word came between the two updates.
+        if (said?.word === stored.said?.word && said?.time === stored.said?.time) return outcome;
+      }
+      throw new RetryableError("Other words of the number were first each time.");
     },
     lift: async (channel, addressHash, { by, why, at }) => {
       const item = await table.get(pk(channel, addressHash), SK);

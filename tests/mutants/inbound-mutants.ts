@@ -43,6 +43,13 @@ export const INBOUND_MUTANTS: readonly Mutant[] = [
     noticedBy: TABLE,
   },
   {
+    name: "a word is said again when another one comes between its updates",
+    file: "adapters/aws/suppressions.ts",
+    text: "if (said?.word === stored.said?.word && said?.time === stored.said?.time) return outcome;",
+    without: "return outcome;",
+    noticedBy: ["tests/contracts/between-updates.test.ts"],
+  },
+  {
     name: "a STOP from before a lift changes nothing",
     file: "adapters/aws/suppressions.ts",
     text: 'condition: word === "stop" ? `${NEWER} AND ${later}` : later,',

@@ -216,6 +216,13 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/contracts/dynalite.test.ts"],
   },
   {
+    name: "a report is stored when another one settles the message between its updates",
+    file: "adapters/aws/messages.ts",
+    text: "if (!settled) await note();",
+    without: "if (settled) return;",
+    noticedBy: ["tests/contracts/between-updates.test.ts"],
+  },
+  {
     name: "STOP stops receipts too",
     file: "core/policy/gate.ts",
     text: ' || CHANNEL_FACTS[channel].unsubscribing === "everything")',
