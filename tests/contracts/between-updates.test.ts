@@ -63,7 +63,8 @@ describe("between two updates of one store, another process", () => {
       ...items,
       update: async (pk, sk, change) => {
         const begins = change.update.includes("wordSince");
-        await theirs.say("sms", hash, begins ? "stop" : "start", (time += 1));
+        time += 1;
+        await theirs.say("sms", hash, begins ? "stop" : "start", time);
         return items.update(pk, sk, change);
       },
     };
