@@ -2,7 +2,6 @@ import { createHash, type Hash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FunctionName } from "./bundle.ts";
 
 /** The project's own code. */
 export const CODE = fileURLToPath(new URL("..", import.meta.url));
@@ -54,12 +53,8 @@ const PARTS = ["core", "adapters", "functions", "package-lock.json"];
 /** How many versions of the code are kept. */
 const KEPT = 3;
 
-/** The code of a function: taken from an earlier build of the same sources, or bundled now and kept. */
-export async function cachedCode(
-  name: FunctionName,
-  key: string,
-  compile: () => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+/** Code by the name of a function and its parts: taken from an earlier build of the same sources, or bundled now and kept. */
+export async function cachedCode(name: string, key: string, compile: () => Promise<Uint8Array>): Promise<Uint8Array> {
   const folder = join(BUNDLES, key);
   const known = await readFile(join(folder, `${name}.mjs`)).catch(() => undefined);
   if (known !== undefined) return known;

@@ -8,6 +8,8 @@ import type { Rules } from "../core/model/rules.ts";
 import type { Settings } from "../core/model/settings.ts";
 import type { EventsSource, FileSource, WebhookSource } from "../core/model/source.ts";
 import { cachedCode, codeKey } from "./build-cache.ts";
+import { type Part, partsOf, switches } from "./parts.ts";
+import { REPLACED, slimSdk } from "./slim-sdk.ts";
 
 /** The names under which the functions are deployed. */
 export const FUNCTION_NAMES = [
@@ -77,7 +79,9 @@ export async function bundleFunctions(
   options: BundleData & { readonly outdir: string; readonly cached?: boolean },
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const key = options.cached === true ? await codeKey() : undefined;
-  const bundle = (name: FunctionName) => bundleFunction(name, options, join(resolve(options.outdir), name), key);
+  const parts = partsOf(options);
+  const bundle = (name: FunctionName) =>
+    bundleFunction(name, options, { dir: join(resolve(options.outdir), name), parts, key });
   const [ingest, steps, send, call, roster, settle, sweep, collect, sources, pages, privacy, inbound, bulk] =
     await Promise.all([
       bundle("ingest"),
@@ -100,10 +104,11 @@ export async function bundleFunctions(
 async function bundleFunction(
   name: FunctionName,
   data: BundleData,
-  dir: string,
-  key: string | undefined,
+  { dir, parts, key }: { readonly dir: string; readonly parts: readonly Part[]; readonly key: string | undefined },
 ): Promise<Bundle> {
-  const code = await (key === undefined ? compile(name) : cachedCode(name, key, () => compile(name)));
+  const asked = HAS_PARTS.has(name) ? parts : [];
+  const kept = [name, ...asked].join("-");
+  const code = await (key === undefined ? compile(name, asked) : cachedCode(kept, key, () => compile(name, asked)));
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, "index.mjs"), code);
@@ -111,7 +116,11 @@ async function bundleFunction(
   return { dir, bytes: code.byteLength };
 }
 
-async function compile(name: FunctionName): Promise<Uint8Array> {
+/** The functions whose handlers ask `WITH`. */
+const HAS_PARTS: ReadonlySet<FunctionName> = new Set<FunctionName>(["send"]);
+
+/** The code of a function with these optional parts. Throws when the handler does not compile. */
+export async function compile(name: FunctionName, parts: readonly Part[]): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, "functions", folderOf(name), "handler.ts")],
     absWorkingDir: ROOT,
@@ -126,7 +135,9 @@ async function compile(name: FunctionName): Promise<Uint8Array> {
     target: "node24",
     // The SDK's CommonJS builds, which `main` names, cannot be tree-shaken: three times the size.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": join(ROOT, "functions", "wiring", "lambda-credentials.ts") },
+    alias: REPLACED,
+    plugins: [slimSdk],
+    define: switches(parts),
     keepNames: false,
     legalComments: "none",
     logLevel: "silent",

@@ -17,6 +17,8 @@ import { freshId, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
 import { linkMaker } from "../../core/links/message-links.ts";
 import type { Settings } from "../../core/model/settings.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
+import type { ParkedRecords } from "../../core/ports/queues.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
@@ -30,6 +32,12 @@ const environment = readEnvironment("table", "stage", "configurationSet", "deadQ
 const store = table(dynamoClient(), environment.table);
 const counter = telemetry("send", systemClock);
 const settings = readDataFile<Settings>("settings");
+/** In place of a channel that no template is for. Such a message is dropped as `template_missing` before it comes here. */
+const absent = async (): Promise<ProviderAnswer> => ({ answer: "misconfigured", fault: { error: "no_such_channel" } });
+/** In place of the queue of webhooks that were given up, where no template is a webhook any more. */
+const nowhere: ParkedRecords = {
+  put: async () => counter.note("error", "A webhook that was given up is not kept: no template is a webhook.", {}),
+};
 const deps = {
   clock: systemClock,
   hash: sha256,
@@ -38,10 +46,10 @@ const deps = {
   suppressions: suppressionStore(store),
   confirmations: confirmations(store),
   sender: channelSender({
-    email: sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet),
-    sms: smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage),
-    push: pushSender(pushClient(PROVIDER_TIMEOUT_MS)),
-    webhook: webhookSender(sha256, PROVIDER_TIMEOUT_MS),
+    email: WITH.email ? sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet) : absent,
+    sms: WITH.sms ? smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
+    push: WITH.push ? pushSender(pushClient(PROVIDER_TIMEOUT_MS)) : absent,
+    webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS) : absent,
   }),
   renderer: liquidRenderer(),
   links: linkMaker({
@@ -53,15 +61,18 @@ const deps = {
   }),
   counter,
   control: cachedControl(controlStore(store), systemClock),
-  parked: refusedEvents(queueClient(), environment.deadQueue),
+  parked: WITH.webhook ? refusedEvents(queueClient(), environment.deadQueue) : nowhere,
   templates: readDataFile("templates"),
   settings,
   stage: environment.stage,
 } satisfies Parameters<typeof sendMessage>[0];
 
-/** Sends a message of a journey: a task of a machine or, as records of a queue, webhooks that were given up before. */
-export const handler = serveTask(counter, async (input: unknown) =>
-  isBatch(input)
-    ? unfinished(await sendAgain(deps, records(input), freshId))
-    : sendMessage(deps, parseSendTask(input), freshId()),
-);
+/**
+ * Sends a message of a journey: a task of a machine or, as records of a queue, webhooks that were given up before. Without a template
+ * that is a webhook the records come again, until their queue gives them back to the dead-letter queue.
+ */
+export const handler = serveTask(counter, async (input: unknown) => {
+  if (!isBatch(input)) return sendMessage(deps, parseSendTask(input), freshId());
+  const given = records(input);
+  return unfinished(WITH.webhook ? await sendAgain(deps, given, freshId) : given.map(({ id }) => id));
+});

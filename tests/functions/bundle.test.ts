@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Channel } from "../../core/channels/channels.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { Rules } from "../../core/model/rules.ts";
@@ -22,8 +23,15 @@ const destinations: Record<string, Destination> = {
     example: { status: 200, body: {} },
   },
 };
+const templateOf = (channel: Channel): Template => ({
+  ...{ name: channel, channel, transactional: true, subject: "Hi", body: "Hi", entryFields: [] },
+});
+/** One for each of the channels that the budget of send is measured with. */
 const templates: Record<string, Template> = {
-  hello: { name: "hello", channel: "email", transactional: true, subject: "Hi", body: "Hi", entryFields: [] },
+  hello: templateOf("email"),
+  text: templateOf("sms"),
+  note: templateOf("push"),
+  hook: templateOf("webhook"),
 };
 
 const sources = {

@@ -191,6 +191,14 @@ describe("the send function, bundled", () => {
     );
   });
 
+  it("leaves webhooks that were given up in their queue where no template is a webhook any more", async () => {
+    const record = (messageId: string) => ({ messageId, body: "{}", attributes: {} });
+
+    expect(await handler({ Records: [record("one"), record("two")] }, {})).toEqual({
+      batchItemFailures: [{ itemIdentifier: "one" }, { itemIdentifier: "two" }],
+    });
+  });
+
   it("counts by journey and step, as CloudWatch reads it from the log", async () => {
     const id = await someone("counted");
 

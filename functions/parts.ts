@@ -1,0 +1,30 @@
+import { CHANNELS } from "../core/channels/channels.ts";
+import type { Template } from "../core/model/message.ts";
+import type { Settings } from "../core/model/settings.ts";
+
+/**
+ * The parts of the functions' code that only some workspaces need. A part that a workspace does not configure is in none of its bundles:
+ * handlers ask `WITH` (functions/with.d.ts), which the build replaces by true and false (docs/adr/0164).
+ */
+export const PARTS = [...CHANNELS] as const;
+export type Part = (typeof PARTS)[number];
+
+/** What a workspace configures, as far as parts depend on it. */
+export interface Configured {
+  readonly templates: Readonly<Record<string, Pick<Template, "channel">>>;
+  readonly settings: Settings;
+}
+
+/**
+ * The parts that a workspace needs, in the order of PARTS. A channel is needed where a template is written for it: a message without a
+ * template is dropped before its channel is asked.
+ */
+export function partsOf({ templates }: Configured): readonly Part[] {
+  const channels = new Set(Object.values(templates).map(({ channel }) => channel));
+  return PARTS.filter((part) => channels.has(part));
+}
+
+/** What the build writes for each `WITH.<part>`. */
+export function switches(parts: readonly Part[]): Record<string, string> {
+  return Object.fromEntries(PARTS.map((part) => [`WITH.${part}`, `${parts.includes(part)}`]));
+}
