@@ -119,8 +119,9 @@ export class FoldState {
   }
 
   setSegments(segments: ReadonlySet<string>): void {
-    const now = [...segments].sort();
-    if (now.join() !== this.profile.segments.join()) this.profile = { ...this.profile, segments: now };
+    const known = this.profile.segments;
+    if (isSorted(known) && known.length === segments.size && known.every((segment) => segments.has(segment))) return;
+    this.profile = { ...this.profile, segments: [...segments].sort() };
   }
 
   setDates(dates: NonNullable<Profile["dates"]>): void {
@@ -266,6 +267,10 @@ const LEFT_OUT_COUNTS = {
   alias: "JoinRefused",
   confirmation: "FieldLeftOut",
 } satisfies Record<LeftOutPart, CounterName>;
+
+function isSorted(names: readonly string[]): boolean {
+  return names.every((name, place) => place === 0 || (names[place - 1] ?? name) < name);
+}
 
 /** Whether expressions read the same from both profiles: they do not read counts of journeys or effects. */
 function sameForExpressions(a: Profile, b: Profile): boolean {

@@ -29,11 +29,12 @@ export async function updateDerived(state: FoldState, before: Profile): Promise<
     await updateDates(state, "all");
     return edges;
   }
-  const parts = new Set(changedParts(before, state.profile));
+  const parts = changedParts(before, state.profile);
   for (const part of listParts(before, state.profile)) parts.add(part);
   if (parts.size === 0) return NO_EDGES;
   const edges = await updateSegments(state, { parts }, before.segments);
-  await updateDates(state, { parts: new Set([...parts, ...segmentParts(edges)]) });
+  for (const part of segmentParts(edges)) parts.add(part);
+  await updateDates(state, { parts });
   return edges;
 }
 

@@ -82,7 +82,7 @@ export function insideParts(before: Pick<Profile, "entries">, after: Pick<Profil
  * `count:<event>`, `last:<event>`, `window:<id>`, `inside:<journey>`, `email` and so on, without segments. A value that was set again
  * to the same has not changed.
  */
-export function changedParts(before: Profile, after: Profile): ReadonlySet<string> {
+export function changedParts(before: Profile, after: Profile): Set<string> {
   const parts = new Set<string>();
   for (const name of differing(before.traits, after.traits)) {
     if (equal(before.traits[name]?.v, after.traits[name]?.v)) continue;
@@ -104,12 +104,12 @@ export function changedParts(before: Profile, after: Profile): ReadonlySet<strin
 
 const NONE = {};
 
-/** Those among these parts that are counted: `last:<event>`, also where only the number has changed, and `window:<id>`. */
-export function changedCounts(before: Profile, after: Profile): readonly string[] {
-  return [
-    ...differing(before.counts, after.counts).map((name) => `last:${name}`),
-    ...differing(before.windows ?? NONE, after.windows ?? NONE).map((id) => `window:${id}`),
-  ];
+/** The names of events whose counts differ, and the ids of windows that do. */
+export function changedCounts(before: Profile, after: Profile) {
+  return {
+    events: differing(before.counts, after.counts),
+    windows: differing(before.windows ?? NONE, after.windows ?? NONE),
+  };
 }
 
 function fieldOf(profile: Profile, name: (typeof PROFILE_FIELDS)[number]): string | null | undefined {
@@ -121,7 +121,7 @@ function fieldOf(profile: Profile, name: (typeof PROFILE_FIELDS)[number]): strin
 /** Names whose values are not the same object; unchanged values are. */
 function differing<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): readonly string[] {
   if (before === after) return [];
-  const names = Object.keys(after).filter((name) => !Object.hasOwn(before, name) || before[name] !== after[name]);
+  const names = Object.keys(after).filter((name) => before[name] !== after[name] || !Object.hasOwn(before, name));
   return [...names, ...Object.keys(before).filter((name) => !Object.hasOwn(after, name))];
 }
 

@@ -3,6 +3,7 @@ import { defined } from "../model/defined.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Rules } from "../model/rules.ts";
+import type { DidRule } from "../model/window.ts";
 import { changedCounts } from "../profile/view.ts";
 import { beginOf, dayOf } from "../windows/day.ts";
 import { changesOn } from "../windows/judge.ts";
@@ -37,8 +38,8 @@ export function withRecheck(rules: Rules, before: Profile | undefined, profile: 
   const same = profile.look?.rules === rules.look;
   const known = same ? profile.look?.at : undefined;
   const holds = before?.look?.rules === rules.look && (before.look.at ?? Infinity) > now;
-  const next = nextRecheck(rules, holds ? before : undefined, profile, now);
-  const at = known !== undefined && known > now && (next === undefined || known <= next) ? known : next;
+  const noted = known !== undefined && known > now ? known : undefined;
+  const at = nextRecheck(rules, holds ? before : undefined, profile, now, noted);
   const inside = indexOf(rules).readsInside;
   if (same && known === at && inside === (profile.look?.inside === true)) return profile;
   return {
@@ -47,32 +48,46 @@ export function withRecheck(rules: Rules, before: Profile | undefined, profile: 
   };
 }
 
-function nextRecheck(rules: Rules, before: Profile | undefined, profile: Profile, now: number): number | undefined {
+/** The time of the next re-evaluation; `noted` where that is earlier. */
+function nextRecheck(
+  rules: Rules,
+  before: Profile | undefined,
+  profile: Profile,
+  now: number,
+  noted = Infinity,
+): number | undefined {
   const { counts, dates = {} } = profile;
-  let next = Infinity;
+  let next = noted;
   for (const [event, spans] of indexOf(rules).recency) {
     const last = getOwn(counts, event)?.last;
     if (last === undefined) continue;
     for (const span of spans) if (last + span > now) next = Math.min(next, last + span);
   }
   for (const { at = Infinity, due = at } of Object.values(dates)) next = Math.min(next, due);
-  next = Math.min(next, nextDay(rules, before, profile, now));
+  next = Math.min(next, nextDay(rules, before, profile, now, next));
   return next === Infinity ? undefined : next;
 }
 
 /**
- * When the first condition on what the customer did comes out otherwise by time alone; Infinity where none does. Of
- * conditions on what is as it was `before`, none is asked.
+ * When the first condition on what the customer did comes out otherwise by time alone; Infinity where none does before
+ * `until`. Of conditions on what is as it was `before`, none is asked.
  */
-function nextDay(rules: Rules, before: Profile | undefined, profile: Profile, now: number): number {
+function nextDay(rules: Rules, before: Profile | undefined, profile: Profile, now: number, until: number): number {
   const { timed, windows } = indexOf(rules);
-  if (timed.size === 0) return Infinity;
+  if (timed.windows.size + timed.events.size === 0) return Infinity;
   const { zone } = rules.settings;
   const input = { profile, windows, zone, today: dayOf(now, zone) };
-  const changed = before === undefined ? timed.keys() : changedCounts(before, profile);
-  let first = Infinity;
-  for (const part of changed) {
-    for (const rule of timed.get(part) ?? []) first = Math.min(first, changesOn(rule, input) ?? Infinity);
-  }
-  return first === Infinity ? Infinity : beginOf(first, zone);
+  const changed =
+    before === undefined
+      ? { windows: timed.windows.keys(), events: timed.events.keys() }
+      : changedCounts(before, profile);
+  // A day that begins at that time or later is of no use: most conditions need not be looked at closely.
+  const last = until === Infinity ? Infinity : dayOf(until, zone) + 1;
+  let first = last;
+  const ask = (rules: readonly DidRule[] = []) => {
+    for (const rule of rules) first = changesOn(rule, input, first) ?? first;
+  };
+  for (const id of changed.windows) ask(timed.windows.get(id));
+  for (const event of changed.events) ask(timed.events.get(event));
+  return first === last ? Infinity : beginOf(first, zone);
 }

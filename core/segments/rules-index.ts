@@ -33,8 +33,8 @@ export interface RulesIndex {
   readonly counting: ReadonlyMap<string, readonly WindowRule[]>;
   /** By segment: the conditions on what the customer did that it rests on, those of segments it is made of too. */
   readonly counted: ReadonlyMap<string, readonly CountedCondition[]>;
-  /** By the part of the profile that they read: the conditions on what the customer did that change with time. */
-  readonly timed: ReadonlyMap<string, readonly DidRule[]>;
+  /** The conditions on what the customer did that change with time. */
+  readonly timed: TimedConditions;
   /** Whether a segment, or an exit without an event, reads which journeys the customer is inside. */
   readonly readsInside: boolean;
 }
@@ -43,6 +43,13 @@ export interface CountedCondition {
   readonly rule: DidRule;
   /** As in its segment's rule. */
   readonly history?: number;
+}
+
+export interface TimedConditions {
+  /** By the id of a window that they read. */
+  readonly windows: ReadonlyMap<string, readonly DidRule[]>;
+  /** By the name of an event of which they read the latest time. */
+  readonly events: ReadonlyMap<string, readonly DidRule[]>;
 }
 
 export interface BusinessJourneyRule {
@@ -131,15 +138,16 @@ function countedConditions(segments: readonly SegmentRule[]): ReadonlyMap<string
 
 const SEGMENT = "segment:";
 
-function timedConditions(segments: readonly SegmentRule[]): ReadonlyMap<string, readonly DidRule[]> {
-  const byPart = new Map<string, DidRule[]>();
+function timedConditions(segments: readonly SegmentRule[]): TimedConditions {
+  const windows = new Map<string, DidRule[]>();
+  const events = new Map<string, DidRule[]>();
   for (const rule of segments.flatMap(({ did = [] }) => did)) {
     if (rule.days === undefined) continue;
-    for (const id of windowsOf(rule)) add(byPart, `window:${id}`, rule);
+    for (const id of windowsOf(rule)) add(windows, id, rule);
     if (rule.kind !== "since") continue;
-    for (const { event, window } of [rule.did, rule.not]) if (window === undefined) add(byPart, `last:${event}`, rule);
+    for (const { event, window } of [rule.did, rule.not]) if (window === undefined) add(events, event, rule);
   }
-  return byPart;
+  return { windows, events };
 }
 
 function countingByEvent(windows: readonly WindowRule[]): ReadonlyMap<string, readonly WindowRule[]> {

@@ -62,13 +62,13 @@ export async function updateSegments(
 ): Promise<Edges> {
   const { rules } = state.context;
   const due = rulesToJudge(state, asked);
-  if (due.size === 0 && asked !== "all" && before === state.profile.segments) return NO_EDGES;
+  if (!due.includes(1) && asked !== "all" && before === state.profile.segments) return NO_EDGES;
   const known = state.profile.segments.filter((segment) => asked !== "all" || indexOf(rules).segment.has(segment));
   const segments = new Set(known);
   const judged = inputFor(state, segments, at);
   // Judging a segment may add to `due` the segments that read it, which come later.
-  for (let place = 0; place < rules.segments.length; place++) {
-    const rule = due.has(place) ? rules.segments[place] : undefined;
+  for (let place = due.indexOf(1); place >= 0; place = due.indexOf(1, place + 1)) {
+    const rule = rules.segments[place];
     if (rule === undefined) continue;
     const found = isMember(rule, judged);
     // Most segments have no expression, and nothing to wait for.
@@ -76,18 +76,15 @@ export async function updateSegments(
     if (is === segments.has(rule.segment)) continue;
     if (is) segments.add(rule.segment);
     else segments.delete(rule.segment);
-    for (const reader of readersOf(state, `segment:${rule.segment}`)) due.add(reader);
+    markReaders(due, state, `segment:${rule.segment}`);
   }
   // A missing trait is not a fault, and a first event judges every segment.
   state.countFailures("segments", judged.failures.filter(isFault));
   state.setSegments(segments);
-  const changed = edgesBetween(before, segments, rules.segments);
-  if (changed === NO_EDGES && asked !== "all") return NO_EDGES;
-  const edges = { ...changed, unfilled: unfilledAmong(changed, judged) };
+  const moved = movedBetween(before, segments, rules.segments);
   const again = asked === "all" ? rules.segments.filter(({ segment }) => segments.has(segment)) : [];
-  const moved = new Set([...edges.entered, ...edges.left]);
-  noteMembers(state, [...again, ...rules.segments.filter(({ segment }) => moved.has(segment))]);
-  return edges;
+  noteMembers(state, [...again, ...moved]);
+  return moved.length === 0 ? NO_EDGES : edgesOf(moved, judged);
 }
 
 function inputFor(state: FoldState, segments: ReadonlySet<string>, now: number): SegmentInput {
@@ -98,49 +95,62 @@ function inputFor(state: FoldState, segments: ReadonlySet<string>, now: number):
     if (seen?.segments !== key) seen = { view: state.viewWith(names), segments: key };
     return seen.view;
   };
-  return { profile: state.profile, rules: state.context.rules, segments, view, now, failures: [] };
+  const { profile, context } = state;
+  const of = { profile, rules: context.rules, now };
+  return { ...of, segments, view, failures: [], did: didInput(of) };
 }
 
-function rulesToJudge(state: FoldState, asked: SegmentsToJudge): Set<number> {
+/** 1 at the place of each segment to judge, else 0: a first event judges all, another some of many. */
+function rulesToJudge(state: FoldState, asked: SegmentsToJudge): Uint8Array {
   const { segments } = state.context.rules;
-  if (asked === "all") return new Set(segments.keys());
-  if (asked === "recency")
-    return new Set([...segments.entries()].flatMap(([at, rule]) => (changesWithTime(rule) ? [at] : [])));
-  return new Set([...asked.parts].flatMap((part) => readersOf(state, part)));
+  if (asked === "all") return new Uint8Array(segments.length).fill(1);
+  if (asked === "recency") return Uint8Array.from(segments, (rule) => (changesWithTime(rule) ? 1 : 0));
+  const due = new Uint8Array(segments.length);
+  for (const part of asked.parts) markReaders(due, state, part);
+  return due;
 }
 
 function changesWithTime(rule: SegmentRule): boolean {
   return rule.last !== undefined || rule.did?.some(({ days }) => days !== undefined) === true || readsInside(rule);
 }
 
-function readersOf({ context }: FoldState, part: string): readonly number[] {
+function markReaders(due: Uint8Array, { context }: FoldState, part: string): void {
   const { segments } = indexOf(context.rules);
-  return [...(segments.get(part) ?? []), ...(segments.get("*") ?? [])];
+  for (const place of segments.get(part) ?? []) due[place] = 1;
+  for (const place of segments.get("*") ?? []) due[place] = 1;
 }
 
-type Changed = Omit<Edges, "unfilled">;
+/** The segments that were entered or left since `before`, in the order of the rules. */
+function movedBetween(
+  before: readonly string[],
+  now: ReadonlySet<string>,
+  rules: readonly SegmentRule[],
+): readonly SegmentRule[] {
+  if (before.length === now.size && before.every((segment) => now.has(segment))) return [];
+  const was = new Set(before);
+  return rules.filter(({ segment }) => was.has(segment) !== now.has(segment));
+}
+
+function edgesOf(moved: readonly SegmentRule[], input: SegmentInput): Edges {
+  const names = moved.map(({ segment }) => segment);
+  return {
+    entered: names.filter((segment) => input.segments.has(segment)),
+    left: names.filter((segment) => !input.segments.has(segment)),
+    unfilled: unfilledAmong(names, input),
+  };
+}
 
 /** The segments that rest on a window which does not reach back as far as it should, also by segments they are made of. */
-function unfilledAmong({ entered, left }: Changed, input: SegmentInput): readonly string[] {
+function unfilledAmong(segments: readonly string[], input: SegmentInput): readonly string[] {
   const { counted } = indexOf(input.rules);
-  const among = [...entered, ...left].filter((segment) => counted.has(segment));
+  const among = segments.filter((segment) => counted.has(segment));
   if (among.length === 0) return [];
-  const did = didInput(input);
+  const { did = didInput(input) } = input;
   return among.filter((segment) =>
     counted
       .get(segment)
       ?.some(({ rule, history }) => countedSince(rule, { ...did, ...defined({ history }) }) !== undefined),
   );
-}
-
-function edgesBetween(before: readonly string[], now: ReadonlySet<string>, rules: readonly SegmentRule[]): Changed {
-  if (before.length === now.size && before.every((segment) => now.has(segment))) return NO_EDGES;
-  const was = new Set(before);
-  const names = rules.map(({ segment }) => segment);
-  return {
-    entered: names.filter((segment) => now.has(segment) && !was.has(segment)),
-    left: names.filter((segment) => !now.has(segment) && was.has(segment)),
-  };
 }
 
 function noteMembers(state: FoldState, rules: readonly SegmentRule[]): void {
@@ -160,6 +170,8 @@ export interface SegmentInput {
   readonly view: () => JsonObject;
   readonly now: number;
   readonly failures: Failure[];
+  /** What `didInput` gives for it, where many segments are judged. */
+  readonly did?: DidInput;
 }
 
 /**
@@ -180,8 +192,8 @@ export function isMember(rule: SegmentRule, judged: SegmentInput): boolean | Pro
 }
 
 function didAll(rules: readonly DidRule[], judged: SegmentInput): boolean {
-  const input = didInput(judged);
-  return rules.every((rule) => holdsDid(rule, input));
+  const { did = didInput(judged) } = judged;
+  return rules.every((rule) => holdsDid(rule, did));
 }
 
 /** What conditions on what the customer did are judged by. */

@@ -12,7 +12,7 @@ import type {
 } from "../model/window.ts";
 import { boundUnits } from "./amounts.ts";
 import { dayOf } from "./day.ts";
-import { chained, lastEnd } from "./sequence.ts";
+import { latestEnd } from "./sequence.ts";
 
 /** What conditions on what a customer did are judged by. */
 export interface DidInput {
@@ -29,7 +29,7 @@ export interface DidInput {
  */
 export function holdsDid(rule: DidRule, input: DidInput): boolean {
   if (rule.kind === "amount") {
-    const [n, sum] = total(amountDays(rule, input), firstDay(rule, input.today));
+    const [n, sum] = amountOf(rule, input);
     return isWithin(limitsOf(rule), n, sum);
   }
   const end = rule.kind === "since" ? sinceEnd(rule, input) : orderEnd(rule, input);
@@ -37,26 +37,29 @@ export function holdsDid(rule: DidRule, input: DidInput): boolean {
 }
 
 /**
- * The first day on which the condition comes out otherwise if nothing more happens; undefined where it never does. Days
- * leave the window one by one.
+ * The first day on which the condition comes out otherwise if nothing more happens; undefined where it never does, or
+ * not before the day `until`. Days leave the window one by one.
  */
-export function changesOn(rule: DidRule, input: DidInput): number | undefined {
+export function changesOn(rule: DidRule, input: DidInput, until = Infinity): number | undefined {
   if (rule.days === undefined) return undefined;
   const first = firstDay(rule, input.today);
   if (rule.kind !== "amount") {
     const end = rule.kind === "since" ? sinceEnd(rule, input) : orderEnd(rule, input);
     const day = end === undefined ? undefined : dayOf(end, input.zone);
-    return day === undefined || day < first ? undefined : day + rule.days;
+    return day === undefined || day < first || day + rule.days >= until ? undefined : day + rule.days;
   }
   const days = amountDays(rule, input);
-  let [n, sum] = total(days, first);
+  const begin = placeOf(days, first);
+  // Nothing leaves the window before its oldest day does.
+  if ((days[begin]?.[0] ?? Infinity) + rule.days >= until) return undefined;
+  let [n, sum] = total(days, begin);
   const limits = limitsOf(rule);
   const is = isWithin(limits, n, sum);
   if (isSettled(rule, is)) return undefined;
   // A year of days, for every condition on what an event changed: taking each day's list apart costs ten times as much.
-  for (let at = 0; at < days.length; at++) {
+  for (let at = begin; at < days.length; at++) {
     const left = days[at] ?? NOTHING;
-    if (left[0] < first) continue;
+    if (left[0] + rule.days >= until) return undefined;
     n -= left[1];
     sum -= left[2];
     if (isWithin(limits, n, sum) !== is) return left[0] + rule.days;
@@ -72,7 +75,8 @@ function isSettled({ amount, atLeast, moreThan, atMost, lessThan }: AmountRule, 
 
 /** The number, and the sum in ten-thousandths, that a condition on an amount is judged by. */
 export function amountOf(rule: AmountRule, input: DidInput): readonly [n: number, sum: number] {
-  return total(amountDays(rule, input), firstDay(rule, input.today));
+  const days = amountDays(rule, input);
+  return total(days, placeOf(days, firstDay(rule, input.today)));
 }
 
 /** The latest event that a condition asks for, or the end of the latest sequence; epoch milliseconds. */
@@ -98,17 +102,46 @@ function amountDays({ window, event }: AmountRule, { profile }: DidInput): reado
 
 const NOTHING: DayCount = [-Infinity, 0, 0];
 
-function total(days: readonly DayCount[], first: number): readonly [n: number, sum: number] {
-  let n = 0;
-  let sum = 0;
-  // The latest day is the last.
+/** The place of the first day that is not before `first`; their number where there is none. */
+function placeOf(days: readonly DayCount[], first: number): number {
+  let [from, to] = [0, days.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((days[middle] ?? NOTHING)[0] < first) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The numbers and the sums of the latest days of a list: of none of them, of the latest, of the latest two and so on. */
+interface Totals {
+  readonly n: readonly number[];
+  readonly sum: readonly number[];
+}
+
+const totals = new WeakMap<readonly DayCount[], Totals>();
+
+/** The totals of a list of days, cached: many conditions read the same window. */
+function totalsOf(days: readonly DayCount[]): Totals {
+  const known = totals.get(days);
+  if (known !== undefined) return known;
+  let [n, sum] = [0, 0];
+  const made = { n: [n], sum: [sum] };
   for (let at = days.length - 1; at >= 0; at--) {
     const counted = days[at] ?? NOTHING;
-    if (counted[0] < first) break;
     n += counted[1];
     sum += counted[2];
+    made.n.push(n);
+    made.sum.push(sum);
   }
-  return [n, sum];
+  totals.set(days, made);
+  return made;
+}
+
+function total(days: readonly DayCount[], begin: number): readonly [n: number, sum: number] {
+  const { n, sum } = totalsOf(days);
+  const many = days.length - begin;
+  return [n[many] ?? 0, sum[many] ?? 0];
 }
 
 /** The bounds of an amount, all of them: sums and averages in ten-thousandths. */
@@ -153,7 +186,7 @@ function orderEnd({ window }: InOrderRule, { profile, windows }: DidInput): numb
   const rule = windows.get(window);
   const state = getOwn(profile.windows ?? {}, window);
   if (rule?.kind !== "order" || state?.steps === undefined) return state?.done;
-  return lastEnd(rule, chained(rule, state.steps), state.done);
+  return latestEnd(rule, state.steps, state.done);
 }
 
 /** The steps of a sequence; none where the rules have no such window. */

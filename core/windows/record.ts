@@ -2,6 +2,7 @@ import { type Failure, holds, isFault } from "../expression/evaluate.ts";
 import { defined } from "../model/defined.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import type {
+  CountedEvent,
   DayCount,
   DaysRule,
   LastRule,
@@ -47,14 +48,26 @@ export async function withEvent(
   failures: Failure[],
 ): Promise<WindowStates> {
   if (rules.length === 0) return windows;
-  const matches = asker(event, clock.now, failures);
+  const answers = new Answers(event, clock.now, failures);
   const changed: [string, WindowState][] = [];
   for (const rule of rules) {
     const known = getOwn(windows, rule.id);
-    const next = await counted(rule, known ?? {}, event, clock, matches);
+    if (isOlder(rule, known, event)) continue;
+    const asked = answers.needed(rule);
+    // Most windows have no condition, and nothing to wait for.
+    if (asked !== undefined) await asked;
+    const next = counted(rule, known ?? {}, event, clock, answers);
     if (next !== known) changed.push([rule.id, next]);
   }
-  return changed.length === 0 ? windows : { ...windows, ...Object.fromEntries(changed) };
+  return changed.length === 0 ? windows : withStates(windows, changed);
+}
+
+/** The windows with these states. A loop, because to spread some forty windows takes three times as long. */
+function withStates(windows: WindowStates, changed: readonly (readonly [string, WindowState])[]): WindowStates {
+  const next: Record<string, WindowState> = {};
+  for (const id in windows) if (windows[id] !== undefined) next[id] = windows[id];
+  for (const [id, state] of changed) next[id] = state;
+  return next;
 }
 
 /** The windows without these events, which another profile has counted too. Sequences do not count an event twice. */
@@ -66,11 +79,12 @@ export async function withoutEvents(
 ): Promise<WindowStates> {
   let left = windows;
   for (const event of events) {
-    const matches = asker(event, clock.now, []);
+    const answers = new Answers(event, clock.now, []);
     for (const rule of rules) {
       const state = getOwn(left, rule.id);
       if (rule.kind !== "days" || rule.event !== event.name || state?.days === undefined) continue;
-      const count = (await matches(rule)) ? dayCount(rule, event, clock.zone) : undefined;
+      await answers.needed(rule);
+      const count = answers.matches(rule) ? dayCount(rule, event, clock.zone) : undefined;
       if (count === undefined) continue;
       const [day, n, sum] = count;
       left = { ...left, [rule.id]: { ...state, days: addDays(state.days, [[day, -n, -sum]]) } };
@@ -79,31 +93,62 @@ export async function withoutEvents(
   return left;
 }
 
-type Matches = (what: { readonly where?: string }) => Promise<boolean>;
-
-/** Asks conditions about an event, each once: many windows may have the same. */
-function asker({ name, time, properties }: Counted, now: number, failures: Failure[]): Matches {
-  const known = new Map<string, boolean>();
-  const faults: Failure[] = [];
-  return async ({ where }) => {
-    if (where === undefined) return true;
-    const found = known.get(where);
-    if (found !== undefined) return found;
-    const scope = { event: { name, time, properties }, profile: {}, steps: {}, journey: "", pass: 1, now };
-    const answer = await holds(where, scope, faults);
-    known.set(where, answer);
-    failures.push(...faults.splice(0).filter(isFault));
-    return answer;
-  };
+/** Whether an event cannot change the time of the latest one: then its condition need not be asked. */
+function isOlder(rule: WindowRule, known: WindowState | undefined, { time }: Counted): boolean {
+  return rule.kind === "last" && known?.last !== undefined && time <= known.last;
 }
 
-function counted(rule: WindowRule, state: WindowState, event: Counted, clock: WindowClock, matches: Matches) {
-  if (rule.kind === "days") return inDays(rule, state, event, clock, matches);
-  return rule.kind === "last" ? asLast(rule, state, event, matches) : inOrder(rule, state, event, clock, matches);
+/** The answers of conditions about an event. Each is asked once: many windows may have the same. */
+class Answers {
+  readonly #event: Counted;
+  readonly #now: number;
+  readonly #failures: Failure[];
+  readonly #known = new Map<string, boolean>();
+
+  constructor(event: Counted, now: number, failures: Failure[]) {
+    this.#event = event;
+    this.#now = now;
+    this.#failures = failures;
+  }
+
+  /** Asks the conditions that a window has for this event; undefined where all are known. Await it before `matches`. */
+  needed(rule: WindowRule): Promise<void> | undefined {
+    const parts = rule.kind === "order" ? rule.steps : [rule];
+    const isUnknown = ({ event, where }: CountedEvent) =>
+      where !== undefined && event === this.#event.name && !this.#known.has(where);
+    return parts.some(isUnknown) ? this.#ask(parts.filter(isUnknown)) : undefined;
+  }
+
+  matches({ where }: CountedEvent): boolean {
+    return where === undefined || this.#known.get(where) === true;
+  }
+
+  async #ask(parts: readonly CountedEvent[]): Promise<void> {
+    const { name, time, properties } = this.#event;
+    const scope = {
+      event: { name, time, properties },
+      profile: {},
+      steps: {},
+      journey: "",
+      pass: 1,
+      now: this.#now,
+    };
+    for (const { where = "" } of parts) {
+      if (this.#known.has(where)) continue;
+      const failures: Failure[] = [];
+      this.#known.set(where, await holds(where, scope, failures));
+      this.#failures.push(...failures.filter(isFault));
+    }
+  }
 }
 
-async function inDays(rule: DaysRule, state: WindowState, event: Counted, clock: WindowClock, matches: Matches) {
-  const count = (await matches(rule)) ? dayCount(rule, event, clock.zone) : undefined;
+function counted(rule: WindowRule, state: WindowState, event: Counted, clock: WindowClock, answers: Answers) {
+  if (rule.kind === "days") return inDays(rule, state, event, clock, answers);
+  return rule.kind === "last" ? asLast(rule, state, event, answers) : inOrder(rule, state, event, clock, answers);
+}
+
+function inDays(rule: DaysRule, state: WindowState, event: Counted, clock: WindowClock, answers: Answers) {
+  const count = answers.matches(rule) ? dayCount(rule, event, clock.zone) : undefined;
   if (count === undefined) return state;
   return trimmed(rule, { ...state, days: withDay(state.days ?? [], count) }, clock);
 }
@@ -113,22 +158,20 @@ function dayCount({ of, days }: DaysRule, { properties, time }: Counted, zone: s
   return units === undefined ? undefined : [days === undefined ? EVER : dayOf(time, zone), 1, units];
 }
 
-async function asLast(rule: LastRule, state: WindowState, { time }: Counted, matches: Matches) {
-  if (time <= (state.last ?? -Infinity) || !(await matches(rule))) return state;
-  return { ...state, last: time };
+function asLast(rule: LastRule, state: WindowState, { time }: Counted, answers: Answers) {
+  return answers.matches(rule) ? { ...state, last: time } : state;
 }
 
-async function inOrder(rule: OrderRule, state: WindowState, event: Counted, clock: WindowClock, matches: Matches) {
+function inOrder(rule: OrderRule, state: WindowState, event: Counted, clock: WindowClock, answers: Answers) {
   const { steps: known = [] } = state;
-  let steps = rule.steps.map((_, place) => known[place] ?? []);
   let added = false;
-  for (const [place, step] of rule.steps.entries()) {
-    if (step.event !== event.name || !(await matches(step))) continue;
-    const links = steps[place] ?? [];
+  const steps = rule.steps.map((step, place) => {
+    const links = known[place] ?? [];
+    if (step.event !== event.name || !answers.matches(step)) return links;
     const next = withLink(links, event.time);
     added ||= next !== links;
-    steps = steps.with(place, next);
-  }
+    return next;
+  });
   return added ? trimmed(rule, { ...state, steps }, clock) : state;
 }
 
@@ -139,12 +182,14 @@ export function trimmed(rule: WindowRule, state: WindowState, { now, zone }: Win
   const first = dayOf(now, zone) - rule.days + 1;
   // The oldest day is the first.
   if ((state.days[0]?.[0] ?? first) >= first) return state;
-  const gone = state.days.findLast(([day]) => day < first)?.[0] ?? first - 1;
+  const found = state.days.findIndex(([day]) => day >= first);
+  const kept = found < 0 ? state.days.length : found;
+  const gone = state.days[kept - 1]?.[0] ?? first - 1;
   // What was dropped is missing for a longer window, should one come.
   return {
     ...state,
     since: Math.max(state.since ?? gone + 1, gone + 1),
-    days: state.days.filter(([day]) => day >= first),
+    days: state.days.slice(kept),
   };
 }
 

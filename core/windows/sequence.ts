@@ -11,8 +11,9 @@ type Matter = Pick<OrderRule, "steps" | "within">;
 
 /** The links of a step with another event, by time. Events of one time are one link. */
 export function withLink(links: readonly Link[], time: number): readonly Link[] {
+  // Mostly an event is the latest.
+  if ((links.at(-1)?.[0] ?? -Infinity) < time) return [...links, [time]];
   const at = links.findIndex(([each]) => each >= time);
-  if (at < 0) return [...links, [time]];
   return links[at]?.[0] === time ? links : [...links.slice(0, at), [time], ...links.slice(at)];
 }
 
@@ -26,40 +27,58 @@ export function chained(rule: Matter, steps: Steps): Steps {
   return rule.steps.map((_, place) => {
     const links = steps[place] ?? [];
     const earlier = before;
-    const next = links.map(([time, known]): Link => {
-      const start = earlier === undefined ? time : startBefore(earlier, time, strict);
-      const latest = start === undefined || (known !== undefined && known > start) ? known : start;
-      return latest === undefined ? [time] : [time, latest];
-    });
-    before = next;
-    return next;
+    before = earlier === undefined ? links.map((link) => withStart(link, link[0])) : following(earlier, links, strict);
+    return before;
   });
 }
 
-/** The latest start among the events of the step before that come no later; where names repeat, earlier. */
-function startBefore(links: readonly Link[], time: number, strict: boolean): number | undefined {
+/**
+ * The links of a step, each with the latest start among the events of the step before that come no later; where names
+ * repeat, earlier. Both are sorted by time, so one walk through both is enough.
+ */
+function following(earlier: readonly Link[], links: readonly Link[], strict: boolean): readonly Link[] {
+  if (earlier.length === 0) return links;
+  let at = 0;
   let latest: number | undefined;
-  for (const [each, start] of links) {
-    if (each > time || (strict && each === time)) break;
-    if (start !== undefined && (latest === undefined || start > latest)) latest = start;
-  }
-  return latest;
+  return links.map((link) => {
+    const [time] = link;
+    for (let one = earlier[at]; one !== undefined; one = earlier[++at]) {
+      const [each, start] = one;
+      if (each > time || (strict && each === time)) break;
+      if (start !== undefined && (latest === undefined || start > latest)) latest = start;
+    }
+    return withStart(link, latest);
+  });
+}
+
+/** The link with this start, unless it has a later one; the same link where it has it already. */
+function withStart(link: Link, start: number | undefined): Link {
+  const [time, known] = link;
+  return start === undefined || (known !== undefined && known >= start) ? link : [time, start];
 }
 
 /** The end of the latest whole sequence; undefined where there is none. */
 export function lastEnd(rule: Matter, steps: Steps, done: number | undefined): number | undefined {
-  const whole = (steps[rule.steps.length - 1] ?? []).filter(
+  const end = (steps[rule.steps.length - 1] ?? []).findLast(
     ([time, start]) => start !== undefined && time - start <= rule.within,
-  );
-  return whole.reduce<number | undefined>((latest, [time]) => Math.max(latest ?? time, time), done);
+  )?.[0];
+  return end === undefined || done === undefined ? (end ?? done) : Math.max(end, done);
+}
+
+/** The end of the latest whole sequence, of steps whose starts may not be worked out. */
+export function latestEnd(rule: Matter, steps: Steps, done: number | undefined): number | undefined {
+  // Nobody ends a sequence whose last step never came.
+  if ((steps[rule.steps.length - 1]?.length ?? 0) === 0) return done;
+  return lastEnd(rule, chained(rule, steps), done);
 }
 
 /** The latest links of each step. */
 export function latestLinks(steps: Steps): Steps {
-  return steps.map((links) => (links.length > KEPT_LINKS ? links.slice(-KEPT_LINKS) : links));
+  if (steps.every((links) => links.length <= KEPT_LINKS)) return steps;
+  return steps.map((links) => links.slice(-KEPT_LINKS));
 }
 
 /** Whether an event may be two steps: then each step must be later than the one before. */
 function repeats({ steps }: Matter): boolean {
-  return new Set(steps.map(({ event }) => event)).size < steps.length;
+  return steps.some(({ event }, place) => steps.findIndex((step) => step.event === event) < place);
 }

@@ -24,33 +24,39 @@ export type Found = (string | undefined)[] & { index: number };
 
 /** The engine of one evaluation, which replaces `RegExp` and charges its work to the budget. */
 export function engineFor(budget: Budget): new (literal: RegExp) => Engine {
-  return class implements Engine {
-    lastIndex = 0;
-    readonly #program: Program;
+  return MeteredEngine.bind(undefined, budget);
+}
 
-    constructor(literal: RegExp) {
-      this.#program = programFor(literal);
-    }
+/** One class for all evaluations: to make a class takes as long as to evaluate a short condition. */
+class MeteredEngine implements Engine {
+  lastIndex = 0;
+  readonly #budget: Budget;
+  readonly #program: Program;
 
-    exec(text: string): Found | null {
-      if (this.lastIndex > text.length) return this.#none();
-      const places = run(this.#program, text, this.lastIndex, (done) => budget.spend(done / INSTRUCTIONS_A_STEP));
-      if (places === undefined) return this.#none();
-      const [start = 0, end = 0] = places;
-      this.lastIndex = end;
-      const groups: (string | undefined)[] = [];
-      for (let slot = 0; slot < places.length; slot += 2) {
-        const [from = -1, to = -1] = [places[slot], places[slot + 1]];
-        groups.push(from < 0 || to < 0 ? undefined : text.slice(from, to));
-      }
-      return Object.assign(groups, { index: start });
-    }
+  constructor(budget: Budget, literal: RegExp) {
+    this.#budget = budget;
+    this.#program = programFor(literal);
+  }
 
-    #none(): null {
-      this.lastIndex = 0;
-      return null;
+  exec(text: string): Found | null {
+    if (this.lastIndex > text.length) return this.#none();
+    const spend = (done: number) => this.#budget.spend(done / INSTRUCTIONS_A_STEP);
+    const places = run(this.#program, text, this.lastIndex, spend);
+    if (places === undefined) return this.#none();
+    const [start = 0, end = 0] = places;
+    this.lastIndex = end;
+    const groups: (string | undefined)[] = [];
+    for (let slot = 0; slot < places.length; slot += 2) {
+      const [from = -1, to = -1] = [places[slot], places[slot + 1]];
+      groups.push(from < 0 || to < 0 ? undefined : text.slice(from, to));
     }
-  };
+    return Object.assign(groups, { index: start });
+  }
+
+  #none(): null {
+    this.lastIndex = 0;
+    return null;
+  }
 }
 
 /** One path through the program, and what its groups have captured. */
