@@ -94,16 +94,18 @@ const ANSWER: Codec<Answer> = {
   },
 };
 
-const SLOT_BASE: Codec<Omit<CapSlot, "moment">> = tuple(["message", "time", "journey", "topic"]);
-/** A slot as a list; the shared moment is its fifth element. */
+const SLOT_BASE: Codec<Omit<CapSlot, "moment" | "channel">> = tuple(["message", "time", "journey", "topic"]);
+/** A slot as a list; the shared moment, a number, and the channel, a text, follow where they exist. */
 const SLOT: Codec<CapSlot> = {
   pack: (slot) => {
-    const list = trusted<readonly unknown[]>(SLOT_BASE.pack(slot));
-    return slot.moment === undefined ? list : [...list, slot.moment];
+    const rest = [slot.moment, slot.channel].filter((one) => one !== undefined);
+    return [...trusted<readonly unknown[]>(SLOT_BASE.pack(slot)), ...rest];
   },
   unpack: (packed) => {
-    const moment = trusted<readonly (number | undefined)[]>(packed)[4];
-    return { ...SLOT_BASE.unpack(packed), ...defined({ moment }) };
+    const rest = trusted<readonly unknown[]>(packed).slice(4);
+    const moment = rest.find((one) => typeof one === "number");
+    const channel = rest.find((one) => typeof one === "string");
+    return { ...SLOT_BASE.unpack(packed), ...defined({ moment, channel }) };
   },
 };
 

@@ -213,6 +213,8 @@ export interface CapSlot {
   readonly topic: string;
   /** The shared moment at which the message was due; epoch milliseconds. */
   readonly moment?: number;
+  /** Absent where no cap asked for it when the message was decided on: it counts for every channel. */
+  readonly channel?: string;
 }
 
 /** An applied event, kept so that it is not applied twice and that waits can look back. */

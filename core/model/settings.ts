@@ -13,9 +13,11 @@ export interface Settings {
   readonly topics: Readonly<Record<string, Topic>>;
   /** Each applies to the channels that it names, or to all. */
   readonly quiet?: QuietHours | readonly QuietHours[];
-  readonly open?: OpenHours;
-  /** Closed days, `YYYY-MM-DD` in the customer's zone. */
-  readonly closed?: { readonly days: readonly string[]; readonly then: "hold" | "drop" };
+  /** Likewise. Where several apply, all of them must be open. */
+  readonly open?: OpenHours | readonly OpenHours[];
+  readonly closed?: ClosedDays | readonly ClosedDays[];
+  /** The hours that countries allow, of those that the workspace has chosen. */
+  readonly countryHours?: readonly CountryHours[];
   readonly caps: readonly Cap[];
   /** Share of customers in the global control group. */
   readonly control?: number;
@@ -133,7 +135,23 @@ export interface QuietHours {
 
 /** Open hours by weekday; a weekday without a range is closed. */
 export interface OpenHours {
+  /** All of them, where absent. */
+  readonly channels?: readonly string[];
   readonly days: Readonly<Partial<Record<Weekday, readonly { readonly from: string; readonly to: string }[]>>>;
+  readonly then: "hold" | "drop";
+}
+
+/** The hours in which customers of a country may get marketing by these channels. */
+export interface CountryHours extends OpenHours {
+  /** ISO 3166 alpha-2. */
+  readonly country: string;
+}
+
+/** Days on which there is no marketing, in the customer's zone: `YYYY-MM-DD`, or `MM-DD` for every year. */
+export interface ClosedDays {
+  /** All of them, where absent. */
+  readonly channels?: readonly Channel[];
+  readonly days: readonly string[];
   readonly then: "hold" | "drop";
 }
 
@@ -143,12 +161,13 @@ export type Weekday = (typeof WEEKDAYS)[number];
 
 /**
  * At most `max` marketing messages in any rolling `per` milliseconds or, with `calendar`, in each day or week (from
- * Monday) of the customer's zone; of one topic or journey where named. A message over the cap is dropped, or held until
+ * Monday) of the customer's zone; of one topic, journey or channel where named. A message over the cap is dropped, or held until
  * there is room.
  */
 export interface Cap {
   readonly topic?: string;
   readonly journey?: string;
+  readonly channel?: Channel;
   readonly max: number;
   /** For a calendar day or week, the longest possible. */
   readonly per: number;

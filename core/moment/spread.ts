@@ -1,7 +1,7 @@
 import type { Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import { stickyShare } from "../model/share.ts";
-import { customerZones } from "../policy/customer-zones.ts";
+import { customerCountries, customerZones } from "../policy/customer-zones.ts";
 import { hourRules } from "../policy/hours.ts";
 import { nextClosing } from "../policy/opening.ts";
 import type { Hash } from "../ports/system.ts";
@@ -48,7 +48,7 @@ export function spreadMoment({ hash, settings, profile }: SpreadInput, nominal: 
   const most = spreadOf(settings);
   if (most === 0) return nominal;
   const { zones } = customerZones(profile, settings.zone);
-  const closes = nextClosing(nominal, zones, hourRules(settings), most);
+  const closes = nextClosing(nominal, zones, hourRules(settings, { countries: customerCountries(profile) }), most);
   return nominal + spreadWithin(hash, profile.customerId, Math.min(most, closes - nominal));
 }
 

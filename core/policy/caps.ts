@@ -6,7 +6,7 @@ import { spreadOf, spreadWithin } from "../moment/spread.ts";
 import { instantOf, wallOf } from "../moment/wall-time.ts";
 import { LEASE_MS } from "../send/limits.ts";
 import { customerZones } from "./customer-zones.ts";
-import { allow, type Check, drop, type MessageFacts, type PolicyInput, type Refusal } from "./decision.ts";
+import { allow, type Check, drop, type PolicyInput, type Refusal } from "./decision.ts";
 
 /**
  * Frequency caps over rolling windows and over days and weeks of the calendar, on the slots in the profile.
@@ -16,8 +16,8 @@ import { allow, type Check, drop, type MessageFacts, type PolicyInput, type Refu
  * 2. A cap of whole days counts from moment to moment where both messages were due at moments that many share: a message a
  *    day at nine is one a day, though spreading and the fan-out let it leave a little sooner or later than the day before.
  * 3. A message never counts against itself: a second pass finds the slot that the first took.
- * 4. A message counts once, though it may hold a slot for each topic that a choice of it was about to be sent under: which of
- *    them it was, only its claim tells.
+ * 4. A message counts once, though it may hold a slot for each topic and channel that a choice of it was about to be sent
+ *    under: which of them it was, only its claim tells.
  * 5. A day or week of the calendar is the customer's; where they may live in several zones, a message of that day in any of them counts.
  * 6. After a cap has held a message, the gate decides anew when there is room. If another message has taken the room, it is held again.
  * 7. Each slot was stored on the profile version that its caps were counted on, so no two messages share the last place.
@@ -95,7 +95,7 @@ export const caps: Check = (input) => {
   const asking = { now, moment, zones: customerZones(profile, settings.zone).zones };
   for (const kind of ["journey", "topic", "overall"] as const) {
     for (const cap of settings.caps) {
-      if (kindOf(cap) !== kind || !concerns(cap, message)) continue;
+      if (kindOf(cap) !== kind || !isOf(message, cap)) continue;
       const counted = profile.slots.filter(
         (slot) => slot.message !== message.key && isOf(slot, cap) && isInWindow(slot, cap, asking),
       );
@@ -128,20 +128,21 @@ function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Us
 /** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
 export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Settings): readonly CapSlot[] {
   const longest = Math.max(0, ...settings.caps.map((cap) => cap.per)) + LEASE_MS;
-  const isOwn = (slot: CapSlot) => slot.message === own.message && slot.topic === own.topic;
-  return [...slots.filter((slot) => !isOwn(slot) && own.time < slot.time + longest), own];
+  return [...slots.filter((slot) => !isSameSlot(slot, own) && own.time < slot.time + longest), own];
 }
 
-function isOf(slot: CapSlot, cap: Cap): boolean {
-  return (
-    (cap.journey === undefined || cap.journey === slot.journey) && (cap.topic === undefined || cap.topic === slot.topic)
-  );
+/** Whether both are of one message, topic and channel; a slot without a channel is of any. */
+export function isSameSlot(slot: CapSlot, own: CapSlot): boolean {
+  const { channel = own.channel } = slot;
+  return slot.message === own.message && slot.topic === own.topic && channel === (own.channel ?? channel);
 }
 
-function concerns(cap: Cap, message: MessageFacts): boolean {
+/** Whether a cap counts a slot, or concerns a message. */
+function isOf({ journey, topic, channel }: Pick<Partial<CapSlot>, "journey" | "topic" | "channel">, cap: Cap): boolean {
   return (
-    (cap.journey === undefined || cap.journey === message.journey) &&
-    (cap.topic === undefined || cap.topic === message.topic)
+    (cap.journey === undefined || cap.journey === journey) &&
+    (cap.topic === undefined || cap.topic === topic) &&
+    (cap.channel === undefined || channel === undefined || cap.channel === channel)
   );
 }
 
@@ -152,7 +153,9 @@ function kindOf(cap: Cap): keyof typeof REASON {
 
 /** `caps.overall/7d`-like: names the cap in a grounds. */
 function nameOf(cap: Cap): string {
-  const scope = [cap.journey && `journey ${cap.journey}`, cap.topic && `topic ${cap.topic}`].filter(Boolean).join(", ");
+  const scope = [cap.journey && `journey ${cap.journey}`, cap.topic && `topic ${cap.topic}`, cap.channel]
+    .filter(Boolean)
+    .join(", ");
   const per = cap.calendar === undefined ? `per ${cap.per / 3_600_000} h` : `a ${cap.calendar}`;
   return `cap ${scope || "overall"}: ${cap.max} ${per}`;
 }

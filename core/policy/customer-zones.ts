@@ -16,13 +16,31 @@ export interface CustomerZones {
 export function customerZones(profile: Profile, workspaceZone: string): CustomerZones {
   const own = valid(profile.zone === undefined ? [] : [profile.zone.v]);
   if (own) return { zones: own, from: "customer" };
-  const country = profile.country?.v.toUpperCase();
-  const byPhone = countriesOfPhone(profile.addresses.phone?.v ?? "");
-  const phone = zonesOf(country !== undefined && byPhone.includes(country) ? [country] : byPhone);
+  const phone = zonesOf(phoneCountries(profile));
   if (phone) return { zones: phone, from: "phone" };
-  const home = zonesOf(country === undefined ? [] : [country]);
+  const home = zonesOf(homeCountry(profile));
   if (home) return { zones: home, from: "country" };
   return { zones: valid([workspaceZone]) ?? ["UTC"], from: "workspace" };
+}
+
+/**
+ * The countries whose rules hold for the customer: that of their phone number and the one that their profile names. All that
+ * share a calling code, unless the profile names one of them. Empty where nothing tells.
+ */
+export function customerCountries(profile: Profile): readonly string[] {
+  return [...new Set([...phoneCountries(profile), ...homeCountry(profile)])];
+}
+
+function phoneCountries(profile: Profile): readonly string[] {
+  const byPhone = countriesOfPhone(profile.addresses.phone?.v ?? "");
+  const home = homeCountry(profile);
+  return home.some((country) => byPhone.includes(country)) ? home : byPhone;
+}
+
+/** The country that the profile names, if it is one. */
+function homeCountry({ country }: Profile): readonly string[] {
+  const code = country?.v.trim().toUpperCase() ?? "";
+  return COUNTRY_ZONES.has(code) ? [code] : [];
 }
 
 function zonesOf(countries: readonly string[]): readonly [string, ...string[]] | undefined {

@@ -157,6 +157,8 @@ export function decide(input: PolicyInput): Decision {
   return input.message.transactional ? { kind: "allow", grounds } : { kind: "allow", slot: slotOf(input), grounds };
 }
 
-function slotOf({ message: { key, journey, topic = "" }, now, moment }: PolicyInput): CapSlot {
-  return { message: key, time: now, journey, topic, ...defined({ moment }) };
+/** It bears the channel only where a cap asks for it. */
+function slotOf({ message: { key, journey, topic = "", channel }, now, moment, settings }: PolicyInput): CapSlot {
+  const byChannel = settings.caps.some((cap) => cap.channel !== undefined);
+  return { message: key, time: now, journey, topic, ...defined({ moment }), ...(byChannel && { channel }) };
 }

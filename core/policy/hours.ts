@@ -1,9 +1,9 @@
 import type { Channel } from "../channels/channels.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
-import type { OpenHours, QuietHours, Settings } from "../model/settings.ts";
+import type { ClosedDays, OpenHours, QuietHours, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";
 import { type LocalTime, minuteOf } from "../moment/wall-time.ts";
-import { customerZones } from "./customer-zones.ts";
+import { customerCountries, customerZones } from "./customer-zones.ts";
 import { allow, type Check, drop } from "./decision.ts";
 import { nextOpening, shutBy } from "./opening.ts";
 
@@ -12,7 +12,7 @@ import { nextOpening, shutBy } from "./opening.ts";
  * until the next opening, and spread over the time after it. Where no opening comes within a month it is dropped.
  */
 export const hours: Check = ({ settings, profile, now, hash, message }) => {
-  const rules = hourRules(settings, message.channel);
+  const rules = hourRules(settings, { channel: message.channel, countries: customerCountries(profile) });
   if (rules.length === 0) return allow();
   const { zones, from } = customerZones(profile, settings.zone);
   const where = { zone: zones[0], zones: zones.length, from };
@@ -43,29 +43,39 @@ export interface HourRule {
   shuts(at: LocalTime): boolean;
 }
 
-/**
- * The workspace's rules in the order of their checks: quiet hours, closed days, open hours. Only those for this channel; all
- * if the channel is not known yet.
- */
-export function hourRules(settings: Settings, channel?: Channel): readonly HourRule[] {
-  const { quiet, closed, open } = settings;
+/** Whose hours are asked for. */
+interface Concerned {
+  /** Absent: every channel's. */
+  readonly channel?: Channel;
+  /** Countries in one of which the customer is; absent, or empty because nothing tells: every country's. */
+  readonly countries?: readonly string[];
+}
+
+/** The workspace's rules in the order of their checks: quiet hours, closed days, open hours, hours of countries. */
+export function hourRules(
+  { quiet = [], closed = [], open = [], countryHours = [] }: Settings,
+  { channel, countries = [] }: Concerned = {},
+): readonly HourRule[] {
+  const concerns = ({ channels }: { readonly channels?: readonly string[] }) =>
+    channel === undefined || channels === undefined || channels.includes(channel);
   return [
-    ...quietHoursOf(quiet)
-      .filter(({ channels }) => channel === undefined || channels === undefined || channels.includes(channel))
-      .map(quietRule),
-    ...(closed ? [closedRule(closed)] : []),
-    ...(open ? [openRule(open)] : []),
+    ...("from" in quiet ? [quiet] : quiet).filter(concerns).map(quietRule),
+    ...("then" in closed ? [closed] : closed).filter(concerns).map(closedRule),
+    ...("then" in open ? [open] : open).filter(concerns).map(openRule),
+    ...countryHours
+      .filter((hours) => concerns(hours) && (countries.length === 0 || countries.includes(hours.country)))
+      .map(openRule),
   ];
 }
 
-function quietHoursOf(quiet: Settings["quiet"] = []): readonly QuietHours[] {
-  return "from" in quiet ? [quiet] : quiet;
+/** Which channels a rule names, for its name. */
+function named({ channels }: { readonly channels?: readonly string[] }): string {
+  return channels === undefined ? "" : ` for ${channels.join(", ")}`;
 }
 
 function quietRule(quiet: QuietHours): HourRule {
-  const which = quiet.channels === undefined ? "" : ` for ${quiet.channels.join(", ")}`;
   return {
-    rule: `quiet ${quiet.from} to ${quiet.to}${which}`,
+    rule: `quiet ${quiet.from} to ${quiet.to}${named(quiet)}`,
     action: quiet.then,
     reason: "quiet_hours",
     edges: [minuteOf(quiet.from), minuteOf(quiet.to)],
@@ -73,15 +83,22 @@ function quietRule(quiet: QuietHours): HourRule {
   };
 }
 
-function closedRule(closed: NonNullable<Settings["closed"]>): HourRule {
+function closedRule(closed: ClosedDays): HourRule {
   const days = new Set(closed.days);
-  return { rule: "closed day", action: closed.then, reason: "closed", edges: [], shuts: ({ date }) => days.has(date) };
+  return {
+    rule: `closed day${named(closed)}`,
+    action: closed.then,
+    reason: "closed",
+    edges: [],
+    shuts: ({ date }) => days.has(date) || days.has(date.slice(5)),
+  };
 }
 
-function openRule(open: OpenHours): HourRule {
+function openRule(open: OpenHours & { readonly country?: string }): HourRule {
   const ranges = Object.values(open.days).flat();
+  const of = open.country === undefined ? "" : ` of ${open.country}`;
   return {
-    rule: "open hours",
+    rule: `open hours${of}${named(open)}`,
     action: open.then,
     reason: "closed",
     edges: ranges.flatMap((range) => [minuteOf(range.from), minuteOf(range.to)]),

@@ -1,7 +1,7 @@
 import { messageIn } from "../identity/merged.ts";
 import type { Message } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
-import { takeSlot } from "../policy/caps.ts";
+import { isSameSlot, takeSlot } from "../policy/caps.ts";
 import type { Decision } from "../policy/decision.ts";
 import type { SendDeps } from "./deps.ts";
 import { LEASE_MS } from "./limits.ts";
@@ -38,15 +38,17 @@ export async function giveBackSlot(
 }
 
 /**
- * Gives back the slots that earlier choices of a message took under other topics, once it is claimed under this one and the
- * others can no longer be sent. Costs nothing if there is none.
+ * Gives back the slots that earlier choices of a message took under other topics or channels, once it is claimed under this one
+ * and the others can no longer be sent. Costs nothing if there is none.
  */
 export async function giveBackOthers(
   deps: Pick<SendDeps, "profiles" | "clock">,
   profile: Profile,
-  { message, topic }: Pick<CapSlot, "message" | "topic">,
+  own: CapSlot,
 ): Promise<void> {
-  await without(deps, profile, ({ slots }) => slots.filter((slot) => slot.message !== message || slot.topic === topic));
+  await without(deps, profile, ({ slots }) =>
+    slots.filter((slot) => slot.message !== own.message || isSameSlot(slot, own)),
+  );
 }
 
 async function without(

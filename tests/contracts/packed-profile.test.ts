@@ -150,7 +150,12 @@ const profile = present(
         refused: record(fc.record({ n: fc.nat(), last: time })),
       }),
     ),
-    slots: fc.array(fc.record({ message: name, time, journey: name, topic: name }), { maxLength: 3 }),
+    slots: fc.array(
+      present(
+        fc.record({ message: name, time, journey: name, topic: name, moment: optional(time), channel: optional(name) }),
+      ),
+      { maxLength: 3 },
+    ),
     recent: fc.array(recent, { maxLength: 6 }),
     spills: optional(fc.array(fc.record({ sk: name, newest: time }), { minLength: 1, maxLength: 2 })),
     look: optional(present(fc.record({ rules: name, at: optional(time) }))),

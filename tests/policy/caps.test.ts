@@ -54,6 +54,25 @@ describe("a cap", () => {
     ],
     ["of another journey is no concern", [{ journey: "other", max: 1, per: DAY }], [slot(HOUR)], "allow"],
     [
+      "of a channel counts its messages only",
+      [{ channel: "email", max: 1, per: DAY }],
+      [slot(HOUR, { channel: "sms" })],
+      "allow",
+    ],
+    [
+      "of a channel is used up by its messages",
+      [{ channel: "email", max: 1, per: DAY }],
+      [slot(HOUR, { channel: "email" })],
+      "cap_overall",
+    ],
+    [
+      "of a channel counts slots of which the channel is not known",
+      [{ channel: "email", max: 1, per: DAY }],
+      [slot(HOUR)],
+      "cap_overall",
+    ],
+    ["of another channel is no concern", [{ channel: "sms", max: 1, per: DAY }], [slot(HOUR)], "allow"],
+    [
       "of a journey and a topic counts what is of both",
       [{ journey: "welcome", topic: "account", max: 1, per: DAY }],
       [slot(HOUR, { journey: "welcome" }), slot(HOUR, { topic: "account" })],
@@ -130,6 +149,26 @@ describe("taking a slot", () => {
     });
 
     expect(slots).toEqual([slot(HOUR), own]);
+  });
+
+  it("keeps one for each channel of its choices, and takes one without a channel over", () => {
+    const rules = { ...settings, caps: [{ channel: "sms" as const, max: 9, per: DAY }] };
+    const byEmail = { ...own, channel: "email" };
+    const bySms = { ...own, channel: "sms" };
+
+    expect(takeSlot([byEmail], bySms, rules)).toEqual([byEmail, bySms]);
+    expect(takeSlot([own], bySms, rules)).toEqual([bySms]);
+    expect(takeSlot([bySms], { ...bySms, time: NOON + 1 }, rules)).toEqual([{ ...bySms, time: NOON + 1 }]);
+  });
+
+  it("bears the channel only where a cap asks for it", () => {
+    const slotWith = (cap: Cap) => {
+      const decision = decide(input({ settings: { ...settings, caps: [cap] } }));
+      return decision.kind === "allow" ? decision.slot : undefined;
+    };
+
+    expect(slotWith({ channel: "sms", max: 9, per: DAY })).toMatchObject({ channel: "email" });
+    expect(slotWith({ max: 9, per: DAY })).not.toHaveProperty("channel");
   });
 
   it("lets go of those that no cap counts any more", () => {

@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
+import type { Profile } from "../../core/model/profile.ts";
 import type { OpenHours, Settings } from "../../core/model/settings.ts";
 import { SPREAD, windowForAll } from "../../core/moment/spread.ts";
+import { COUNTRY_ZONES } from "../../core/policy/country-tables.ts";
 import type { Decision } from "../../core/policy/decision.ts";
 import { decide } from "../../core/policy/gate.ts";
+import { HOURS_OF_COUNTRIES } from "../../workflows/compiler/settings/hours-of-countries.ts";
 import { at, customer, DAY, input, iso, message, NOON, settings } from "./inputs.ts";
 
 const NIGHT = { from: "21:00", to: "08:00", then: "hold" } as const;
@@ -127,6 +130,47 @@ describe("open hours", () => {
     expect(opens(decided("2026-12-02T00:00:00Z", "Europe/London", { open: all }))).toBe("2026-12-08T00:00:00.000Z");
   });
 
+  it.each([
+    // London skips 01:00 to 02:00 on 29 March 2026 and has it twice on 25 October; both are Sundays.
+    ["begin at a time that is skipped", "2026-03-29T00:30:00Z", "01:30-04:00", "2026-03-29T01:00:00.000Z"],
+    ["are over at a time that is skipped", "2026-03-29T01:05:00Z", "00:00-01:30", "2026-04-04T23:00:00.000Z"],
+    [
+      "begin at the first of a time that comes twice",
+      "2026-10-24T23:30:00Z",
+      "01:30-04:00",
+      "2026-10-25T00:30:00.000Z",
+    ],
+    [
+      "shut when the clock is turned back before them",
+      "2026-10-25T01:10:00Z",
+      "01:30-04:00",
+      "2026-10-25T01:30:00.000Z",
+    ],
+    ["are a whole day of 25 hours", "2026-10-25T23:59:00Z", "00:00-24:00", "allow"],
+  ])("%s", (_, now, range, expected) => {
+    const [from = "", to = ""] = range.split("-");
+
+    expect(opens(decided(now, "Europe/London", { open: { days: { sun: [{ from, to }] }, then: "hold" } }))).toBe(
+      expected,
+    );
+  });
+
+  it("with several ranges shut between them", () => {
+    const open: OpenHours = {
+      days: {
+        tue: [
+          { from: "09:00", to: "12:00" },
+          { from: "13:00", to: "16:00" },
+        ],
+      },
+      then: "hold",
+    };
+
+    expect(opens(decided("2026-12-01T11:59:00Z", "Europe/London", { open }))).toBe("allow");
+    expect(opens(decided("2026-12-01T12:00:00Z", "Europe/London", { open }))).toBe("2026-12-01T13:00:00.000Z");
+    expect(opens(decided("2026-12-01T16:00:00Z", "Europe/London", { open }))).toBe("2026-12-08T09:00:00.000Z");
+  });
+
   it("that never come within a month drop", () => {
     const never: OpenHours = { days: {}, then: "hold" };
 
@@ -144,6 +188,16 @@ describe("a closed day", () => {
   it("is one where the customer is", () => {
     expect(opens(decided("2026-12-24T12:00:00Z", "Pacific/Kiritimati", christmas))).toBe("2026-12-26T10:00:00.000Z");
     expect(opens(decided("2026-12-25T09:00:00Z", "Etc/GMT+12", christmas))).toBe("allow");
+  });
+
+  it("of every year comes every year, also 29 February", () => {
+    const yearly: Partial<Settings> = { closed: { days: ["12-25", "02-29"], then: "hold" } };
+
+    for (const year of [2026, 2027, 2031]) {
+      expect(opens(decided(`${year}-12-25T12:00:00Z`, "Europe/London", yearly))).toBe(`${year}-12-26T00:00:00.000Z`);
+    }
+    expect(opens(decided("2028-02-29T12:00:00Z", "Europe/London", yearly))).toBe("2028-03-01T00:00:00.000Z");
+    expect(opens(decided("2027-03-01T12:00:00Z", "Europe/London", yearly))).toBe("allow");
   });
 
   it("drops where the workspace says so", () => {
@@ -214,24 +268,135 @@ describe("a hold", () => {
   });
 });
 
+/** A message by a channel to a customer with a phone. */
+function decidedBy(
+  channel: "email" | "sms",
+  now: string,
+  rules: Partial<Settings>,
+  { number = "+447700900123", ...fields }: Partial<Profile> & { readonly number?: string } = {},
+): Decision {
+  const addresses = { email: { v: "ada@example.com", t: 1 }, phone: { v: number, t: 1 } };
+  const topics = { account: { channels: ["email", "sms"], default: "in" as const } };
+  return decide(
+    input({
+      now: at(now),
+      settings: { ...settings, ...rules, topics },
+      message: { ...message, channel },
+      profile: customer({ addresses, ...fields }),
+    }),
+  );
+}
+
+describe("open hours and closed days of some channels", () => {
+  const open: readonly OpenHours[] = [
+    { days: { tue: [{ from: "08:00", to: "20:00" }] }, then: "hold" },
+    { channels: ["sms"], days: { tue: [{ from: "10:00", to: "22:00" }] }, then: "drop" },
+  ];
+  const by = (channel: "email" | "sms", now: string) => decidedBy(channel, now, { open });
+
+  it("hold for these channels, and those without channels for all: a message needs all of its own", () => {
+    expect(by("email", "2026-12-01T09:00:00Z").kind).toBe("allow");
+    expect(by("sms", "2026-12-01T09:00:00Z")).toMatchObject({
+      kind: "drop",
+      reason: "closed",
+      grounds: { rule: "open hours for sms" },
+    });
+    expect(by("sms", "2026-12-01T10:00:00Z").kind).toBe("allow");
+    expect(by("sms", "2026-12-01T21:00:00Z")).toMatchObject({ kind: "hold", grounds: { rule: "open hours" } });
+  });
+
+  it("close one channel on its days", () => {
+    const closed = [{ channels: ["sms" as const], days: ["12-01"], then: "hold" as const }];
+
+    expect(decidedBy("email", "2026-12-01T12:00:00Z", { closed }).kind).toBe("allow");
+    expect(decidedBy("sms", "2026-12-01T12:00:00Z", { closed })).toMatchObject({
+      kind: "hold",
+      grounds: { rule: "closed day for sms", values: { opens: at("2026-12-02T00:00:00Z") } },
+    });
+  });
+});
+
+describe("the hours of countries", () => {
+  const countryHours = Object.entries(HOURS_OF_COUNTRIES).flatMap(([country, all]) =>
+    all.map(({ channels, days }) => ({ country, channels, days, then: "hold" as const })),
+  );
+  const said = (v: string) => ({ v, t: 1 });
+  const opening = (decision: Decision) =>
+    decision.kind === "hold" ? iso(Number(decision.grounds.values.opens)) : decision.kind;
+
+  it.each([
+    // Honolulu is ten hours behind, and New York five: all of America is awake for three hours.
+    [
+      "of a country with several zones, of all of them",
+      "+12125550100",
+      {},
+      "2026-12-01T14:00:00Z",
+      "2026-12-01T18:00:00.000Z",
+    ],
+    [
+      "of the customer's zone, where it is known",
+      "+12125550100",
+      { zone: said("America/New_York") },
+      "2026-12-01T14:00:00Z",
+      "allow",
+    ],
+    [
+      "by law, in the evening",
+      "+12125550100",
+      { zone: said("America/New_York") },
+      "2026-12-02T02:00:00Z",
+      "2026-12-02T13:00:00.000Z",
+    ],
+    ["not on Sunday", "+27821234567", {}, "2026-12-05T11:00:00Z", "2026-12-07T06:00:00.000Z"],
+    ["of no rule", "+447700900123", {}, "2026-12-06T03:00:00Z", "allow"],
+    [
+      "also of the country that the profile names",
+      "+447700900123",
+      { country: said("ZA") },
+      "2026-12-06T12:00:00Z",
+      "2026-12-07T08:00:00.000Z",
+    ],
+    [
+      "of all countries, where the number tells none",
+      "+883510012345",
+      { zone: said("Europe/London") },
+      "2026-12-01T09:30:00Z",
+      "2026-12-01T10:00:00.000Z",
+    ],
+  ])("are %s", (_, number, fields, now, expected) => {
+    expect(opening(decidedBy("sms", now, { countryHours }, { number, ...fields }))).toBe(expected);
+  });
+
+  it("name the country and say why", () => {
+    const zone = said("America/New_York");
+
+    expect(decidedBy("sms", "2026-12-02T02:00:00Z", { countryHours }, { number: "+12125550100", zone })).toMatchObject({
+      grounds: { rule: "open hours of US for sms, call", values: { zone: "America/New_York" } },
+    });
+  });
+
+  it("are not for other channels, nor for receipts", () => {
+    const now = "2026-12-06T03:00:00Z";
+
+    expect(decidedBy("email", now, { countryHours }, { number: "+27821234567" }).kind).toBe("allow");
+  });
+
+  it("have a source each, and a time on some day", () => {
+    for (const { source, rule, days } of Object.values(HOURS_OF_COUNTRIES).flat()) {
+      expect(source).toMatch(/^https:\/\/\S+\.\S+$/);
+      expect(rule.length).toBeGreaterThan(20);
+      for (const { from, to } of Object.values(days).flat()) expect(from < to).toBe(true);
+    }
+    for (const country of Object.keys(HOURS_OF_COUNTRIES)) expect(COUNTRY_ZONES.has(country)).toBe(true);
+  });
+});
+
 describe("quiet hours of some channels", () => {
   const quiet = [
     { from: "21:00", to: "08:00", then: "hold" as const },
     { channels: ["sms" as const, "push" as const], from: "12:00", to: "14:00", then: "drop" as const },
   ];
-  const by = (channel: "email" | "sms", now: string) => {
-    const phone = { v: "+447700900123", t: 1 };
-    const addresses = { email: { v: "ada@example.com", t: 1 }, phone };
-    const topics = { account: { channels: ["email", "sms"], default: "in" as const } };
-    return decide(
-      input({
-        now: at(now),
-        settings: { ...settings, quiet, topics },
-        message: { ...message, channel },
-        profile: customer({ addresses }),
-      }),
-    );
-  };
+  const by = (channel: "email" | "sms", now: string) => decidedBy(channel, now, { quiet });
 
   it("hold for these channels, and those without channels for all", () => {
     expect(by("email", "2026-12-01T12:30:00Z").kind).toBe("allow");

@@ -1,5 +1,5 @@
 import type { Rules } from "../../../core/model/rules.ts";
-import { type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
+import { type CountryHours, type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
@@ -36,6 +36,7 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
     quiet: (before, after) => value("`quiet`", before.quiet, after.quiet, { who: HOURS }),
     open: (before, after) => value("`open`", before.open, after.open, { who: HOURS }),
     closed: (before, after) => value("`closed`", before.closed, after.closed, { who: HOURS }),
+    countryHours: (before, after) => countryHours(before, after),
     caps: (before, after) => caps(before, after),
     control: (before, after) =>
       value("`control`", percent(before.control), percent(after.control), {
@@ -154,6 +155,30 @@ function topics(before: Settings["topics"], after: Settings["topics"]): readonly
   });
 }
 
+/** By country: the hours of one may change with a release of the compiler too. */
+function countryHours(
+  { countryHours: before = [] }: Settings,
+  { countryHours: after = [] }: Settings,
+): readonly Change[] {
+  const countries = [...new Set([...before, ...after].map(({ country }) => country))];
+  return countries.flatMap((country) => {
+    const [old, now] = [before, after].map((all) => all.filter((hours) => hours.country === country));
+    return value(`\`country hours\` of ${country}`, hoursText(old), hoursText(now), { who: HOURS, none: "none" });
+  });
+}
+
+function hoursText(hours: readonly CountryHours[] = []): readonly string[] | undefined {
+  if (hours.length === 0) return undefined;
+  return hours.map(({ channels = [], days, then }) => {
+    const week = Object.entries(days).map(([day, ranges = []]) => `${day} ${ranges.map(rangeText).join(", ")}`);
+    return `${channels.join(", ")}: ${week.join("; ")}, then ${then}`;
+  });
+}
+
+function rangeText({ from, to }: { readonly from: string; readonly to: string }): string {
+  return `${from}-${to}`;
+}
+
 function caps({ caps: before }: Settings, { caps: after }: Settings): readonly Change[] {
   const [old, now] = [before.map(canonical), after.map(canonical)];
   const who = "Messages are counted by it from the deployment on, also to those inside; those already sent count too.";
@@ -165,8 +190,10 @@ function caps({ caps: before }: Settings, { caps: after }: Settings): readonly C
   ];
 }
 
-function capText({ max, per, calendar, topic, journey, then }: Settings["caps"][number]): string {
-  const scope = [journey && `of ${journey}`, topic && `of the topic ${topic}`].filter(Boolean).join(" ");
+function capText({ max, per, calendar, topic, journey, channel, then }: Settings["caps"][number]): string {
+  const scope = [journey && `of ${journey}`, topic && `of the topic ${topic}`, channel && `by ${channel}`]
+    .filter(Boolean)
+    .join(" ");
   return [
     `${max} per ${calendar === undefined ? spoken(per) : `calendar ${calendar}`}`,
     scope,

@@ -7,6 +7,7 @@ import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
 import { DID_FIELDS } from "../segments/did.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
+import { HOURS_OF_COUNTRIES, READ_ON } from "../settings/hours-of-countries.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
 import { IMPORT_FIELDS } from "../settings/imports.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
@@ -69,11 +70,47 @@ const MARKED = /(<!-- fields of: ([^>]+) -->\n)[\s\S]*?(<!-- end of fields -->)/
 
 /** A page with each marked table written anew. Throws for the mark of a table that there is not. */
 export function withTables(page: string): string {
-  return page.replaceAll(MARKED, (_, begin: string, name: string, end: string) => {
+  const withHours = page.replaceAll(HOURS_MARKED, (_, begin: string, end: string) => `${begin}${hoursTable()}${end}`);
+  return withHours.replaceAll(MARKED, (_, begin: string, name: string, end: string) => {
     const fields = TABLES[name];
     if (fields === undefined) throw new Error(`There is no table "${name}": see TABLES.`);
     return `${begin}${tableOf(fields)}${end}`;
   });
+}
+
+const HOURS_MARKED = /(<!-- country hours -->\n)[\s\S]*?(<!-- end of country hours -->)/g;
+
+/** The table of the hours of countries, for the guide. */
+function hoursTable(): string {
+  const rows = Object.entries(HOURS_OF_COUNTRIES).flatMap(([country, all]) =>
+    all.map(({ channels, days, rule, source }) => {
+      const week = Object.entries(days).map(([day, ranges]) => `${day} ${ranges.map(rangeText).join(", ")}`);
+      return `| ${country} | ${channels.map((one) => `\`${one}\``).join(", ")} | ${inShort(week)} | ${rule}: [source](${source}) |`;
+    }),
+  );
+  return [
+    `| country | channels | hours | rule, with a page that tells of it, read on ${READ_ON} |`,
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function rangeText({ from, to }: { readonly from: string; readonly to: string }): string {
+  return `${from}-${to}`;
+}
+
+/** Days with the same hours together: `mon-fri 08:00-20:00; sat 09:00-13:00`. */
+function inShort(week: readonly string[]): string {
+  const groups: { first: string; last: string; hours: string }[] = [];
+  for (const one of week) {
+    const [day = "", ...rest] = one.split(" ");
+    const hours = rest.join(" ");
+    const before = groups.at(-1);
+    if (before?.hours === hours) before.last = day;
+    else groups.push({ first: day, last: day, hours });
+  }
+  return groups.map(({ first, last, hours }) => `${first === last ? first : `${first}-${last}`} ${hours}`).join("; ");
 }
 
 /** The names of the tables that are marked in a page. */

@@ -17,10 +17,12 @@ import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
+import { CLOSED, COUNTRY_HOURS, OPEN, QUIET } from "./hours.ts";
 import { IDENTITY } from "./identity.ts";
 import { IMPORTS } from "./imports.ts";
+import { checkEverOpen } from "./never-open.ts";
 import { PAGES } from "./pages.ts";
-import { CAP, CLOSED, checkCapTopics, OPEN, QUIET } from "./policy.ts";
+import { CAP, checkCapTopics } from "./policy.ts";
 import { REPLIES } from "./replies.ts";
 import { RETENTION } from "./retention.ts";
 import { SENDER, SENDER_CHANNELS, type SenderChannel, sendersIn } from "./sender.ts";
@@ -160,8 +162,20 @@ export const SETTINGS = shape("The settings", {
     description:
       "No marketing between these hours, where the customer lives: `hold` it until after, or `drop` it. A list of them may name `channels`, see [below](#quiet-hours-and-caps-of-their-own)",
   },
-  open: { as: OPEN, description: "Marketing only in these hours of the week" },
-  closed: { as: CLOSED, description: "No marketing on these days" },
+  open: {
+    as: OPEN,
+    description:
+      "Marketing only in these hours of the week; a list of them may name `channels`, see [below](#open-hours-and-closed-days)",
+  },
+  closed: {
+    as: CLOSED,
+    description: "No marketing on these days; `12-25` is every year, see [below](#open-hours-and-closed-days)",
+  },
+  "country hours": {
+    as: COUNTRY_HOURS,
+    description:
+      "Marketing by text message and call only when the customer's country allows it: `{ countries: all }`, see [below](#hours-of-countries)",
+  },
   caps: {
     as: list(CAP),
     description:
@@ -258,6 +272,9 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
     });
   }
   checkCapTopics(caps, topics ?? {}, report);
+  const place = field("open") ?? field("quiet") ?? field("country hours");
+  const hours = { quiet: values.quiet, open: values.open, countryHours: values["country hours"] };
+  if (place !== undefined) checkEverOpen({ ...NONE, ...defined(hours) }, place.key, report);
   return {
     settings: {
       ...NONE,
@@ -268,6 +285,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         quiet: values.quiet,
         open: values.open,
         closed: values.closed,
+        countryHours: values["country hours"],
         control: values.control,
         lateAfter: values["late after"],
         spread: values.spread,

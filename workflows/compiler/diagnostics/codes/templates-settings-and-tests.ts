@@ -190,6 +190,26 @@ export const TEMPLATES_AND_SETTINGS = {
     "Another system reads a webhook, not the customer.",
     "Remove the language from the file's name; the body may hold `{{ profile.locale }}`.",
   ),
+  SJ470: warning(
+    "Open hours without a day",
+    "A day without a range is closed, so hours without a day are never open.",
+    'Name the days that are open: `mon: "09:00-18:00"`.',
+  ),
+  SJ471: warning(
+    "Ranges overlap",
+    "Overlapping ranges are open as one, which may be a slip of the pen.",
+    "Write one range, or correct the times.",
+  ),
+  SJ472: warning(
+    "Never open",
+    "A message needs a time that all quiet and open hours of its channel allow. Where there is none within a month it is dropped.",
+    "Leave a time of the week that all of them allow.",
+  ),
+  SJ473: error(
+    "Country whose hours are not known",
+    "Sojourn ships the hours of the countries listed, each with its source.",
+    "Name one of them, or write quiet hours with `channels` of your own.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
