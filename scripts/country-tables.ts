@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/min";
-import { CALLING_CODES, COUNTRY_ZONES } from "../core/policy/country-tables.ts";
+import { AREAS, CALLING_CODES, COUNTRY_ZONES } from "../core/policy/country-tables.ts";
 
 /*
  * `npm run tables`: writes core/policy/country-tables.ts from what this Node (ICU) and libphonenumber know today. Zones and
@@ -41,11 +41,16 @@ const YEARS = 5;
 export function countryTables(date: string, zoneData = process.versions.tz): string {
   const countries = [...getCountries().filter((country) => !LEFT_OUT.includes(country)), ...ADDED].toSorted();
   const clockOf = clocksFrom(Date.parse(date));
-  const zones = countries.map((country) => [country, ...zonesOf(country, clockOf)].join(" "));
+  const zones = countries.map((country) => [country, ...zonesOf(country, clockOf).map(inShort)].join(" "));
   return [
     "/*",
     ` * Written by \`npm run tables\` on ${date} with the time zones of ${zoneData} and libphonenumber-js; not by hand.`,
     " */",
+    "",
+    "/** The areas of zones by the letter that the table has for them; others are written out. */",
+    "export const AREAS: ReadonlyMap<string, string> = new Map([",
+    ...[...AREAS].map(([letter, area]) => `  ["${letter}", "${area}"],`),
+    "]);",
     "",
     "/** Countries (ISO 3166 alpha-2) by calling code (ITU-T E.164); a code that several countries share names all of them. */",
     "export const CALLING_CODES: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ tableOf(`",
@@ -63,12 +68,24 @@ export function countryTables(date: string, zoneData = process.versions.tz): str
     "  return new Map(",
     "    items.map((item) => {",
     '      const [key = "", ...values] = item.split(" ");',
-    "      return [key, values] as const;",
+    "      return [key, values.map(inFull)] as const;",
     "    }),",
     "  );",
     "}",
     "",
+    "/** `E/Paris` is Europe/Paris. */",
+    "function inFull(value: string): string {",
+    "  const area = AREAS.get(value.charAt(0));",
+    '  return area !== undefined && value.charAt(1) === "/" ? area + value.slice(1) : value;',
+    "}",
+    "",
   ].join("\n");
+}
+
+function inShort(zone: string): string {
+  const [area, ...rest] = zone.split("/");
+  const [letter] = [...AREAS].find(([, name]) => name === area) ?? [];
+  return letter === undefined ? zone : [letter, ...rest].join("/");
 }
 
 /** One zone for each different clock of a country: those of the table first, as long as ICU knows a zone with their clock. */

@@ -2,6 +2,15 @@
  * Written by `npm run tables` on 2026-11-30 with the time zones of 2026c and libphonenumber-js; not by hand.
  */
 
+/** The areas of zones by the letter that the table has for them; others are written out. */
+export const AREAS: ReadonlyMap<string, string> = new Map([
+  ["A", "America"],
+  ["E", "Europe"],
+  ["F", "Africa"],
+  ["P", "Pacific"],
+  ["S", "Asia"],
+]);
+
 /** Countries (ISO 3166 alpha-2) by calling code (ITU-T E.164); a code that several countries share names all of them. */
 export const CALLING_CODES: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ tableOf(`
 1 US CA|20 EG|211 SS|212 MA EH|213 DZ|216 TN|218 LY|220 GM|221 SN|222 MR|223 ML|224 GN|225 CI|226 BF|227 NE|228 TG
@@ -21,249 +30,249 @@ export const CALLING_CODES: ReadonlyMap<string, readonly string[]> = /* @__PURE_
 
 /** IANA time zones by country: of the zones of a country one for each different clock. */
 export const COUNTRY_ZONES: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ tableOf(`
-AD Europe/Andorra
-AE Asia/Dubai
-AF Asia/Kabul
-AG America/Antigua
-AI America/Anguilla
-AL Europe/Tirane
-AM Asia/Yerevan
-AO Africa/Luanda
-AR America/Argentina/Buenos_Aires
-AS Pacific/Pago_Pago
-AT Europe/Vienna
+AD E/Andorra
+AE S/Dubai
+AF S/Kabul
+AG A/Antigua
+AI A/Anguilla
+AL E/Tirane
+AM S/Yerevan
+AO F/Luanda
+AR A/Argentina/Buenos_Aires
+AS P/Pago_Pago
+AT E/Vienna
 AU Australia/Sydney Australia/Lord_Howe Australia/Broken_Hill Australia/Brisbane Australia/Darwin Australia/Eucla Australia/Perth
-AW America/Aruba
-AX Europe/Mariehamn
-AZ Asia/Baku
-BA Europe/Sarajevo
-BB America/Barbados
-BD Asia/Dhaka
-BE Europe/Brussels
-BF Africa/Ouagadougou
-BG Europe/Sofia
-BH Asia/Bahrain
-BI Africa/Bujumbura
-BJ Africa/Porto-Novo
-BL America/St_Barthelemy
+AW A/Aruba
+AX E/Mariehamn
+AZ S/Baku
+BA E/Sarajevo
+BB A/Barbados
+BD S/Dhaka
+BE E/Brussels
+BF F/Ouagadougou
+BG E/Sofia
+BH S/Bahrain
+BI F/Bujumbura
+BJ F/Porto-Novo
+BL A/St_Barthelemy
 BM Atlantic/Bermuda
-BN Asia/Brunei
-BO America/La_Paz
-BQ America/Kralendijk
-BR America/Noronha America/Belem America/Campo_Grande America/Eirunepe
-BS America/Nassau
-BT Asia/Thimphu
-BW Africa/Gaborone
-BY Europe/Minsk
-BZ America/Belize
-CA America/St_Johns America/Halifax America/Blanc-Sablon America/Toronto America/Atikokan America/Winnipeg America/Regina America/Cambridge_Bay America/Creston
+BN S/Brunei
+BO A/La_Paz
+BQ A/Kralendijk
+BR A/Noronha A/Belem A/Campo_Grande A/Eirunepe
+BS A/Nassau
+BT S/Thimphu
+BW F/Gaborone
+BY E/Minsk
+BZ A/Belize
+CA A/St_Johns A/Halifax A/Blanc-Sablon A/Toronto A/Atikokan A/Winnipeg A/Regina A/Cambridge_Bay A/Creston
 CC Indian/Cocos
-CD Africa/Kinshasa Africa/Lubumbashi
-CF Africa/Bangui
-CG Africa/Brazzaville
-CH Europe/Zurich
-CI Africa/Abidjan
-CK Pacific/Rarotonga
-CL America/Santiago America/Punta_Arenas Pacific/Easter
-CM Africa/Douala
-CN Asia/Shanghai Asia/Urumqi
-CO America/Bogota
-CR America/Costa_Rica
-CU America/Havana
+CD F/Kinshasa F/Lubumbashi
+CF F/Bangui
+CG F/Brazzaville
+CH E/Zurich
+CI F/Abidjan
+CK P/Rarotonga
+CL A/Santiago A/Punta_Arenas P/Easter
+CM F/Douala
+CN S/Shanghai S/Urumqi
+CO A/Bogota
+CR A/Costa_Rica
+CU A/Havana
 CV Atlantic/Cape_Verde
-CW America/Curacao
+CW A/Curacao
 CX Indian/Christmas
-CY Asia/Nicosia
-CZ Europe/Prague
-DE Europe/Berlin
-DJ Africa/Djibouti
-DK Europe/Copenhagen
-DM America/Dominica
-DO America/Santo_Domingo
-DZ Africa/Algiers
-EC America/Guayaquil Pacific/Galapagos
-EE Europe/Tallinn
-EG Africa/Cairo
-EH Africa/El_Aaiun
-ER Africa/Asmara
-ES Europe/Madrid Atlantic/Canary
-ET Africa/Addis_Ababa
-FI Europe/Helsinki
-FJ Pacific/Fiji
+CY S/Nicosia
+CZ E/Prague
+DE E/Berlin
+DJ F/Djibouti
+DK E/Copenhagen
+DM A/Dominica
+DO A/Santo_Domingo
+DZ F/Algiers
+EC A/Guayaquil P/Galapagos
+EE E/Tallinn
+EG F/Cairo
+EH F/El_Aaiun
+ER F/Asmara
+ES E/Madrid Atlantic/Canary
+ET F/Addis_Ababa
+FI E/Helsinki
+FJ P/Fiji
 FK Atlantic/Stanley
-FM Pacific/Chuuk Pacific/Pohnpei
+FM P/Chuuk P/Pohnpei
 FO Atlantic/Faroe
-FR Europe/Paris
-GA Africa/Libreville
-GB Europe/London
-GD America/Grenada
-GE Asia/Tbilisi
-GF America/Cayenne
-GG Europe/Guernsey
-GH Africa/Accra
-GI Europe/Gibraltar
-GL America/Nuuk America/Danmarkshavn America/Thule
-GM Africa/Banjul
-GN Africa/Conakry
-GP America/Guadeloupe
-GQ Africa/Malabo
-GR Europe/Athens
-GT America/Guatemala
-GU Pacific/Guam
-GW Africa/Bissau
-GY America/Guyana
-HK Asia/Hong_Kong
-HN America/Tegucigalpa
-HR Europe/Zagreb
-HT America/Port-au-Prince
-HU Europe/Budapest
-ID Asia/Jakarta Asia/Makassar Asia/Jayapura
-IE Europe/Dublin
-IL Asia/Jerusalem
-IM Europe/Isle_of_Man
-IN Asia/Kolkata
-IQ Asia/Baghdad
-IR Asia/Tehran
+FR E/Paris
+GA F/Libreville
+GB E/London
+GD A/Grenada
+GE S/Tbilisi
+GF A/Cayenne
+GG E/Guernsey
+GH F/Accra
+GI E/Gibraltar
+GL A/Nuuk A/Danmarkshavn A/Thule
+GM F/Banjul
+GN F/Conakry
+GP A/Guadeloupe
+GQ F/Malabo
+GR E/Athens
+GT A/Guatemala
+GU P/Guam
+GW F/Bissau
+GY A/Guyana
+HK S/Hong_Kong
+HN A/Tegucigalpa
+HR E/Zagreb
+HT A/Port-au-Prince
+HU E/Budapest
+ID S/Jakarta S/Makassar S/Jayapura
+IE E/Dublin
+IL S/Jerusalem
+IM E/Isle_of_Man
+IN S/Kolkata
+IQ S/Baghdad
+IR S/Tehran
 IS Atlantic/Reykjavik
-IT Europe/Rome
-JE Europe/Jersey
-JM America/Jamaica
-JO Asia/Amman
-JP Asia/Tokyo
-KE Africa/Nairobi
-KG Asia/Bishkek
-KH Asia/Phnom_Penh
-KI Pacific/Tarawa Pacific/Kanton Pacific/Kiritimati
+IT E/Rome
+JE E/Jersey
+JM A/Jamaica
+JO S/Amman
+JP S/Tokyo
+KE F/Nairobi
+KG S/Bishkek
+KH S/Phnom_Penh
+KI P/Tarawa P/Kanton P/Kiritimati
 KM Indian/Comoro
-KN America/St_Kitts
-KP Asia/Pyongyang
-KR Asia/Seoul
-KW Asia/Kuwait
-KY America/Cayman
-KZ Asia/Almaty
-LA Asia/Vientiane
-LB Asia/Beirut
-LC America/St_Lucia
-LI Europe/Vaduz
-LK Asia/Colombo
-LR Africa/Monrovia
-LS Africa/Maseru
-LT Europe/Vilnius
-LU Europe/Luxembourg
-LV Europe/Riga
-LY Africa/Tripoli
-MA Africa/Casablanca
-MC Europe/Monaco
-MD Europe/Chisinau
-ME Europe/Podgorica
-MF America/Marigot
+KN A/St_Kitts
+KP S/Pyongyang
+KR S/Seoul
+KW S/Kuwait
+KY A/Cayman
+KZ S/Almaty
+LA S/Vientiane
+LB S/Beirut
+LC A/St_Lucia
+LI E/Vaduz
+LK S/Colombo
+LR F/Monrovia
+LS F/Maseru
+LT E/Vilnius
+LU E/Luxembourg
+LV E/Riga
+LY F/Tripoli
+MA F/Casablanca
+MC E/Monaco
+MD E/Chisinau
+ME E/Podgorica
+MF A/Marigot
 MG Indian/Antananarivo
-MH Pacific/Majuro
-MK Europe/Skopje
-ML Africa/Bamako
-MM Asia/Yangon
-MN Asia/Ulaanbaatar Asia/Hovd
-MO Asia/Macau
-MP Pacific/Saipan
-MQ America/Martinique
-MR Africa/Nouakchott
-MS America/Montserrat
-MT Europe/Malta
+MH P/Majuro
+MK E/Skopje
+ML F/Bamako
+MM S/Yangon
+MN S/Ulaanbaatar S/Hovd
+MO S/Macau
+MP P/Saipan
+MQ A/Martinique
+MR F/Nouakchott
+MS A/Montserrat
+MT E/Malta
 MU Indian/Mauritius
 MV Indian/Maldives
-MW Africa/Blantyre
-MX America/Mexico_City America/Cancun America/Matamoros America/Ciudad_Juarez America/Mazatlan America/Tijuana
-MY Asia/Kuala_Lumpur
-MZ Africa/Maputo
-NA Africa/Windhoek
-NC Pacific/Noumea
-NE Africa/Niamey
-NF Pacific/Norfolk
-NG Africa/Lagos
-NI America/Managua
-NL Europe/Amsterdam
-NO Europe/Oslo
-NP Asia/Kathmandu
-NR Pacific/Nauru
-NU Pacific/Niue
-NZ Pacific/Auckland Pacific/Chatham
-OM Asia/Muscat
-PA America/Panama
-PE America/Lima
-PF Pacific/Tahiti Pacific/Marquesas Pacific/Gambier
-PG Pacific/Port_Moresby Pacific/Bougainville
-PH Asia/Manila
-PK Asia/Karachi
-PL Europe/Warsaw
-PM America/Miquelon
-PN Pacific/Pitcairn
-PR America/Puerto_Rico
-PS Asia/Gaza
-PT Europe/Lisbon Atlantic/Azores
-PW Pacific/Palau
-PY America/Asuncion
-QA Asia/Qatar
+MW F/Blantyre
+MX A/Mexico_City A/Cancun A/Matamoros A/Ciudad_Juarez A/Mazatlan A/Tijuana
+MY S/Kuala_Lumpur
+MZ F/Maputo
+NA F/Windhoek
+NC P/Noumea
+NE F/Niamey
+NF P/Norfolk
+NG F/Lagos
+NI A/Managua
+NL E/Amsterdam
+NO E/Oslo
+NP S/Kathmandu
+NR P/Nauru
+NU P/Niue
+NZ P/Auckland P/Chatham
+OM S/Muscat
+PA A/Panama
+PE A/Lima
+PF P/Tahiti P/Marquesas P/Gambier
+PG P/Port_Moresby P/Bougainville
+PH S/Manila
+PK S/Karachi
+PL E/Warsaw
+PM A/Miquelon
+PN P/Pitcairn
+PR A/Puerto_Rico
+PS S/Gaza
+PT E/Lisbon Atlantic/Azores
+PW P/Palau
+PY A/Asuncion
+QA S/Qatar
 RE Indian/Reunion
-RO Europe/Bucharest
-RS Europe/Belgrade
-RU Europe/Kaliningrad Europe/Moscow Europe/Astrakhan Asia/Yekaterinburg Asia/Omsk Asia/Novosibirsk Asia/Irkutsk Asia/Chita Asia/Vladivostok Asia/Magadan Asia/Kamchatka
-RW Africa/Kigali
-SA Asia/Riyadh
-SB Pacific/Guadalcanal
+RO E/Bucharest
+RS E/Belgrade
+RU E/Kaliningrad E/Moscow E/Astrakhan S/Yekaterinburg S/Omsk S/Novosibirsk S/Irkutsk S/Chita S/Vladivostok S/Magadan S/Kamchatka
+RW F/Kigali
+SA S/Riyadh
+SB P/Guadalcanal
 SC Indian/Mahe
-SD Africa/Khartoum
-SE Europe/Stockholm
-SG Asia/Singapore
+SD F/Khartoum
+SE E/Stockholm
+SG S/Singapore
 SH Atlantic/St_Helena
-SI Europe/Ljubljana
+SI E/Ljubljana
 SJ Arctic/Longyearbyen
-SK Europe/Bratislava
-SL Africa/Freetown
-SM Europe/San_Marino
-SN Africa/Dakar
-SO Africa/Mogadishu
-SR America/Paramaribo
-SS Africa/Juba
-ST Africa/Sao_Tome
-SV America/El_Salvador
-SX America/Lower_Princes
-SY Asia/Damascus
-SZ Africa/Mbabane
-TC America/Grand_Turk
-TD Africa/Ndjamena
-TG Africa/Lome
-TH Asia/Bangkok
-TJ Asia/Dushanbe
-TK Pacific/Fakaofo
-TL Asia/Dili
-TM Asia/Ashgabat
-TN Africa/Tunis
-TO Pacific/Tongatapu
-TR Europe/Istanbul
-TT America/Port_of_Spain
-TV Pacific/Funafuti
-TW Asia/Taipei
-TZ Africa/Dar_es_Salaam
-UA Europe/Simferopol Europe/Kyiv
-UG Africa/Kampala
-US America/New_York America/Chicago America/Denver America/Phoenix America/Los_Angeles America/Anchorage America/Adak Pacific/Honolulu
-UY America/Montevideo
-UZ Asia/Samarkand
-VA Europe/Vatican
-VC America/St_Vincent
-VE America/Caracas
-VG America/Tortola
-VI America/St_Thomas
-VN Asia/Ho_Chi_Minh
-VU Pacific/Efate
-WF Pacific/Wallis
-WS Pacific/Apia
-XK Europe/Belgrade
-YE Asia/Aden
+SK E/Bratislava
+SL F/Freetown
+SM E/San_Marino
+SN F/Dakar
+SO F/Mogadishu
+SR A/Paramaribo
+SS F/Juba
+ST F/Sao_Tome
+SV A/El_Salvador
+SX A/Lower_Princes
+SY S/Damascus
+SZ F/Mbabane
+TC A/Grand_Turk
+TD F/Ndjamena
+TG F/Lome
+TH S/Bangkok
+TJ S/Dushanbe
+TK P/Fakaofo
+TL S/Dili
+TM S/Ashgabat
+TN F/Tunis
+TO P/Tongatapu
+TR E/Istanbul
+TT A/Port_of_Spain
+TV P/Funafuti
+TW S/Taipei
+TZ F/Dar_es_Salaam
+UA E/Simferopol E/Kyiv
+UG F/Kampala
+US A/New_York A/Chicago A/Denver A/Phoenix A/Los_Angeles A/Anchorage A/Adak P/Honolulu
+UY A/Montevideo
+UZ S/Samarkand
+VA E/Vatican
+VC A/St_Vincent
+VE A/Caracas
+VG A/Tortola
+VI A/St_Thomas
+VN S/Ho_Chi_Minh
+VU P/Efate
+WF P/Wallis
+WS P/Apia
+XK E/Belgrade
+YE S/Aden
 YT Indian/Mayotte
-ZA Africa/Johannesburg
-ZM Africa/Lusaka
-ZW Africa/Harare
+ZA F/Johannesburg
+ZM F/Lusaka
+ZW F/Harare
 `);
 
 /** Items are apart by a bar or a line break; each is a key and its values, apart by blanks. */
@@ -272,7 +281,13 @@ function tableOf(text: string): ReadonlyMap<string, readonly string[]> {
   return new Map(
     items.map((item) => {
       const [key = "", ...values] = item.split(" ");
-      return [key, values] as const;
+      return [key, values.map(inFull)] as const;
     }),
   );
+}
+
+/** `E/Paris` is Europe/Paris. */
+function inFull(value: string): string {
+  const area = AREAS.get(value.charAt(0));
+  return area !== undefined && value.charAt(1) === "/" ? area + value.slice(1) : value;
 }
