@@ -15,8 +15,9 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
   // The common parts have 114 kB of it (PART_BUDGETS). Of the rest, 80 kB are Liquid, 70 kB luxon and 11 kB the client of the keys of links.
   // 2 kB pick the language of a template, and write amounts and days in it. 3 kB make the plain text of e-mail.
   send: 700_000,
-  // Of these, 40 kB are the client of the queue where calls go that were given up.
-  call: 550_000,
+  // Of these, 40 kB are the client of the queue where calls go that were given up, and 10 kB tokens, signatures, and the requests and
+  // answers of destinations.
+  call: 575_000,
   roster: 315_000,
   settle: 305_000,
   sweep: 635_000,

@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL("./schema/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 for (const [name, schema] of Object.entries(SCHEMAS)) writeFileSync(`${folder}${name}`, schemaText(schema));
 await writeNames(fileURLToPath(new URL("..", import.meta.url)));
-for (const page of ["../docs/journey-language.md", "../docs/sources.md"]) {
+for (const page of ["../docs/journey-language.md", "../docs/sources.md", "../docs/destinations.md"]) {
   const path = fileURLToPath(new URL(page, import.meta.url));
   writeFileSync(path, withTables(readFileSync(path, "utf8")));
 }

@@ -1,32 +1,46 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/call/answer.ts";
-import { isAllowedHost, type LambdaDestination } from "../../core/model/destination.ts";
-import type { Secrets } from "../../core/ports/secrets.ts";
+import { answerByStatus, type HttpAnswer, readAnswer } from "../../core/call/http-answer.ts";
+import { type Destination, isAllowedHost, type LambdaDestination } from "../../core/model/destination.ts";
 import { type HostedCall, host } from "../system/host.ts";
-import { answerOf, callHttp, httpRequest, LONGEST_ANSWER, type Reach } from "./http.ts";
+import { sha256 } from "../system/system.ts";
+import { LONGEST_ANSWER } from "./exchange.ts";
+import { callHttp, type HttpDeps, httpRequest } from "./http.ts";
+import { oauthTokens } from "./tokens.ts";
+
+export interface CallerDeps extends Omit<HttpDeps, "tokens"> {
+  readonly lambda: LambdaClient;
+}
 
 /** Calls other systems. The local cloud calls none: the host answers, by default with the destination's example. */
-export function destinationCaller(lambda: LambdaClient, secrets: Secrets, reach: Reach = {}): DestinationCaller {
+export function destinationCaller(given: CallerDeps): DestinationCaller {
+  const deps = { ...given, tokens: oauthTokens(given.secrets, given.clock) };
   return {
     async call(destination, request) {
+      if (destination.kind === "lambda") {
+        const hosted = await answeredByHost(destination, lambdaRequest(destination, request));
+        return hosted === undefined
+          ? callLambda(deps.lambda, destination, request)
+          : answerByStatus(hosted.status, hosted.text);
+      }
       // The deployed destination contains its URL and the allowed hosts. A host that is not among them is never called.
-      if (destination.kind === "http" && !isAllowedHost(destination.url, destination.hosts)) {
-        return { answer: "refused", code: 0, body: null };
-      }
-      const hosted = host();
-      if (hosted !== undefined) {
-        const { status, body } = destination.example;
-        const example = { status, body: JSON.stringify(body) };
-        const asked =
-          destination.kind === "http" ? httpRequest(destination, request) : lambdaRequest(destination, request);
-        const answer = (await hosted.call?.(destination, asked)) ?? example;
-        return answerOf(answer.status, answer.body);
-      }
-      return destination.kind === "http"
-        ? callHttp(destination, request, secrets, reach)
-        : callLambda(lambda, destination, request);
+      if (!isAllowedHost(destination.url, destination.hosts)) return { answer: "refused", code: 0, body: null };
+      const made = await httpRequest(destination, request, deps.clock);
+      if ("answer" in made) return made.answer;
+      const hosted = await answeredByHost(destination, made.request);
+      return hosted === undefined
+        ? callHttp(destination, made.request, deps)
+        : readAnswer(destination, hosted, { now: deps.clock.now(), hash: sha256 });
     },
   };
+}
+
+async function answeredByHost(destination: Destination, asked: HostedCall): Promise<HttpAnswer | undefined> {
+  const hosted = host();
+  if (hosted === undefined) return undefined;
+  const { status, body } = destination.example;
+  const answer = (await hosted.call?.(destination, asked)) ?? { status, body: JSON.stringify(body) };
+  return { status: answer.status, headers: answer.headers ?? {}, text: answer.body };
 }
 
 /** The function's payload: the values of the call, and the idempotency key, which is the same for every attempt. */
@@ -50,9 +64,9 @@ export async function callLambda(
     const answer = await client.send(command, { abortSignal: AbortSignal.timeout(destination.timeout) });
     if (answer.FunctionError !== undefined) return { answer: "failed", code: 500 };
     const text = new TextDecoder().decode(answer.Payload);
-    return answerOf(200, text.slice(0, LONGEST_ANSWER));
+    return answerByStatus(200, text.slice(0, LONGEST_ANSWER));
   } catch (error) {
-    return answerOf(statusOf(error), "");
+    return answerByStatus(statusOf(error), "");
   }
 }
 

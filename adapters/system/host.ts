@@ -1,5 +1,6 @@
 import type { Channel } from "../../core/channels/channels.ts";
 import type { Destination } from "../../core/model/destination.ts";
+import type { JsonObject } from "../../core/model/json.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 
 /**
@@ -27,7 +28,10 @@ export interface Host {
     to?: string,
   ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
   /** What a destination answers instead of the network and of other functions; its example where the host does not say. */
-  call?(destination: Destination, request: HostedCall): Promise<{ status: number; body: string }>;
+  call?(
+    destination: Destination,
+    request: HostedCall,
+  ): Promise<{ status: number; body: string; headers?: Record<string, string> }>;
   /** Where log and metric lines go instead of stdout. */
   log(line: string): void;
 }
@@ -39,6 +43,8 @@ export interface HostedCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The values of the call, if the destination's expression makes a request of another form of them. */
+  readonly given?: JsonObject;
 }
 
 const KEY = Symbol.for("sojourn.host");

@@ -70,15 +70,18 @@ export async function keptValues(
  */
 const CUSTOMER_REFUSALS = new Set([402, 404, 409, 410, 422]);
 
-/** Counts the outcome of one attempt at a call. */
+/** Counts the outcome of one attempt at a call. A request that the values leave empty is no fault. */
 export function countAnswer(
   counter: Counter,
   { journey, step }: { readonly journey: string; readonly step: string },
-  { answer, code }: CallAnswer,
+  given: CallAnswer,
 ): void {
-  if (answer !== "ok") counter.count("CallFailed", { journey, step, code: String(code) });
-  if (answer !== "ok" && !CUSTOMER_REFUSALS.has(code)) counter.count("CallFault", {});
+  const { answer, code, fault } = given;
+  const why = given.answer === "failed" ? undefined : given.why;
+  if (answer !== "ok") counter.count("CallFailed", { journey, step, code: why ?? String(code) });
+  if (answer !== "ok" && why !== "nothing_to_send" && !CUSTOMER_REFUSALS.has(code)) counter.count("CallFault", {});
   if (answer !== "failed") counter.count("Called", { journey, step });
+  if (fault !== undefined) counter.note("error", `An expression of a destination failed: ${fault}`, { journey, step });
 }
 
 /** Calls another system for a call step. */
@@ -93,7 +96,16 @@ export interface CallRequest {
   readonly body: JsonObject;
 }
 
-/** `failed`: no answer, or one that asks for a retry (429, 5xx). `code` is the HTTP status, 0 without an answer. */
+/**
+ * `failed`: no answer, or one that asks for a retry (429, 5xx), with the milliseconds that it asks to wait. `code` is the HTTP status,
+ * 0 without an answer. `why`: no request was made; `fault`: the author's expression is wrong, in words that quote no value.
+ */
 export type CallAnswer =
-  | { readonly answer: "ok" | "refused"; readonly code: number; readonly body: Json }
-  | { readonly answer: "failed"; readonly code: number };
+  | {
+      readonly answer: "ok" | "refused";
+      readonly code: number;
+      readonly body: Json;
+      readonly why?: "nothing_to_send" | "request_fault";
+      readonly fault?: string;
+    }
+  | { readonly answer: "failed"; readonly code: number; readonly after?: number; readonly fault?: string };

@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 
 /** A system that journeys call, as `destinations.json` in the call function's bundle holds it: `Record<name, Destination>`. */
 export type Destination = HttpDestination | LambdaDestination;
@@ -13,19 +13,58 @@ interface DestinationBase {
   readonly example: { readonly status: number; readonly body: Json };
 }
 
-/** How a secret is sent with a request. */
-export const AUTH_KINDS = ["bearer", "basic", "header"] as const;
+/** How a request proves who makes it. */
+export const AUTH_KINDS = ["bearer", "basic", "header", "query", "path", "hmac", "oauth", "aws"] as const;
 export type AuthKind = (typeof AUTH_KINDS)[number];
+
+/** A secret of Secrets Manager, by name or ARN, and how its text proves who calls. One secret a line: the first is used, the others where it is refused. */
+export type SecretAuth =
+  | { readonly as: "bearer" | "basic" | "path"; readonly secret: string }
+  | { readonly as: "header" | "hmac"; readonly secret: string; readonly header?: string }
+  | { readonly as: "query"; readonly secret: string; readonly parameter: string };
+
+/** A token of OAuth 2, asked for with a secret and used until it expires: https://www.rfc-editor.org/rfc/rfc6749 */
+export interface OAuthAuth {
+  readonly as: "oauth";
+  readonly secret: string;
+  readonly tokenUrl: string;
+  readonly grant: (typeof GRANTS)[number];
+  /** Where the token's request has its parameters. */
+  readonly send: (typeof TOKEN_REQUESTS)[number];
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The header that takes the bare token; absent: `Authorization: Bearer …`. */
+  readonly header?: string;
+}
+
+export const GRANTS = ["client_credentials", "refresh_token", "password"] as const;
+export const TOKEN_REQUESTS = ["form", "basic", "json", "query"] as const;
+
+/** The function's own role signs: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
+export interface AwsAuth {
+  readonly as: "aws";
+  readonly service: string;
+  readonly region: string;
+  /** What the role may do at which resource, so that AWS takes the request. */
+  readonly action: string;
+  readonly resource: string;
+}
+
+export type DestinationAuth = SecretAuth | OAuthAuth | AwsAuth;
 
 export interface HttpDestination extends DestinationBase {
   readonly kind: "http";
   readonly method: "POST" | "PUT" | "PATCH" | "GET" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The hosts that the settings allowed at deployment; a destination on another host is not called. */
+  /** The hosts that the settings allowed at deployment; a destination on another host is not called, and no token asked for there. */
   readonly hosts?: readonly string[];
-  /** The name or ARN of a secret in Secrets Manager, and how its text is sent. */
-  readonly auth?: { readonly secret: string; readonly as: AuthKind; readonly header?: string };
+  readonly auth?: DestinationAuth;
+  /** JSONata over the values of a call: the parts of its request. Absent: the values are the body. */
+  readonly request?: string;
+  /** JSONata over an answer, `{ status, headers, body }`: whether it is one. Absent: its status says so. */
+  readonly answer?: string;
+  /** What both read as `$name`. */
+  readonly constants?: JsonObject;
 }
 
 export interface LambdaDestination extends DestinationBase {
@@ -33,6 +72,12 @@ export interface LambdaDestination extends DestinationBase {
   readonly arn: string;
   /** The function gets what Amazon Pinpoint gave to functions of its custom channel, and answers as they did. */
   readonly payload?: "pinpoint";
+}
+
+/** The secret that a destination reads; undefined where it needs none. */
+export function secretOf(destination: Destination): string | undefined {
+  const auth = destination.kind === "http" ? destination.auth : undefined;
+  return auth === undefined || auth.as === "aws" ? undefined : auth.secret;
 }
 
 /**

@@ -9,6 +9,7 @@ import { call } from "../../core/call/call.ts";
 import { retryGivenUpCalls } from "../../core/call/given-up.ts";
 import { dynamoClient, lambdaClient, queueClient, secretsClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { defaultProvider } from "../wiring/lambda-credentials.ts";
 import { isBatch, records, ServiceError, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseCallTask } from "./parse-task.ts";
@@ -22,7 +23,12 @@ const deps = {
   counter,
   profiles: profileStore(store, systemClock),
   messages: messageStore(store),
-  caller: destinationCaller(lambdaClient(), secretsManager(secretsClient(), systemClock)),
+  caller: destinationCaller({
+    lambda: lambdaClient(),
+    secrets: secretsManager(secretsClient(), systemClock),
+    clock: systemClock,
+    credentials: defaultProvider(),
+  }),
   destinations: readDataFile("destinations"),
   parked: refusedEvents(queueClient(), environment.deadQueue),
 } satisfies Parameters<typeof call>[0];

@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import type { Destination } from "../../core/model/destination.ts";
+import { type Destination, secretOf } from "../../core/model/destination.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import { WorkQueue } from "./queue.ts";
 import { allowSecrets } from "./secrets.ts";
@@ -47,7 +47,10 @@ export class Call extends Construct {
     allowSecrets(
       this.function,
       props,
-      destinations.flatMap((one) => (one.kind === "http" && one.auth ? [one.auth.secret] : [])),
+      destinations.flatMap((one) => secretOf(one) ?? []),
     );
+    for (const one of destinations) {
+      if (one.kind === "http" && one.auth?.as === "aws") this.function.allowAction(one.auth.action, one.auth.resource);
+    }
   }
 }

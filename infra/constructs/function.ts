@@ -87,6 +87,11 @@ export class StageFunction extends Construct {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources, ...defined({ conditions }) }));
   }
 
+  /** Allows one action that a destination of the workspace names. */
+  allowAction(action: string, resource: string): void {
+    this.lambda.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+  }
+
   set(name: keyof typeof ENVIRONMENT, value: string): void {
     this.lambda.addEnvironment(ENVIRONMENT[name], value);
   }

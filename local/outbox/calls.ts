@@ -22,8 +22,10 @@ export interface MadeCall {
   /** For a function: its ARN. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The values of the request. */
+  /** The values of the call. */
   readonly body: JsonObject;
+  /** The body of the request, if the destination makes one of another form of the values. */
+  readonly sent?: string;
   readonly status: number;
 }
 
@@ -60,12 +62,12 @@ export class Calls {
   /** Stores a call of the running function, and answers it. */
   make(
     { name, kind, example }: Destination,
-    { method, url, headers, body: text }: HostedCall,
+    { method, url, headers, body: text, given }: HostedCall,
   ): { readonly status: number; readonly body: string } {
     const sentBy = sendingStep(keyOf(headers, text));
     const { customer, journey, n, step, pass } = sentBy;
     const attempt = 1 + this.#attempts(sentBy);
-    const body = kind === "http" && text === "" ? parametersOf(url) : bodyOf(text);
+    const body = given ?? (kind === "http" && text === "" ? parametersOf(url) : bodyOf(text));
     const answer = this.#answers({ destination: name, attempt, body }) ?? example;
     const call: MadeCall = {
       time: this.#kernel.now(),
@@ -76,6 +78,7 @@ export class Calls {
       url,
       headers,
       body,
+      ...(given === undefined ? {} : { sent: text }),
       status: answer.status,
     };
     this.#store

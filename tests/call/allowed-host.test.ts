@@ -1,6 +1,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
+import { memoryClock } from "../../adapters/memory/system.ts";
 import { isAllowedHost } from "../../core/model/destination.ts";
 import { BILLING } from "./world.ts";
 
@@ -44,12 +45,29 @@ test("a destination on a host that is not allowed is not asked, and its secret i
     asked.push(name);
     return "token";
   };
-  const caller = destinationCaller(new LambdaClient({ region: "eu-west-1" }), { read: secret, readAnew: secret });
+  const caller = destinationCaller({
+    lambda: new LambdaClient({ region: "eu-west-1" }),
+    secrets: { read: secret, readAnew: secret },
+    clock: memoryClock(0),
+    credentials: async () => ({ accessKeyId: "a", secretAccessKey: "b" }),
+  });
   if (BILLING.kind !== "http") throw new Error("It is asked over HTTP.");
   const auth = { secret: "sojourn/billing", as: "bearer" } as const;
 
   const answer = await caller.call({ ...BILLING, auth, hosts: ["other.example"] }, { key: "k", body: {} });
 
   expect(answer).toEqual({ answer: "refused", code: 0, body: null });
+  expect(asked).toEqual([]);
+
+  const token = {
+    as: "oauth",
+    secret: "sojourn/billing",
+    tokenUrl: "https://login.other.example/token",
+    grant: "client_credentials",
+    send: "form",
+    parameters: {},
+  } as const;
+  const hosts = ["billing.example"];
+  expect(await caller.call({ ...BILLING, auth: token, hosts }, { key: "k", body: {} })).toEqual(answer);
   expect(asked).toEqual([]);
 });

@@ -43,7 +43,9 @@ function services(lambda: () => ReturnType<typeof wire> = () => wire({}), reach:
       },
     },
   });
-  const caller = destinationCaller(lambdaClient, secretsManager(secretsClient, clock), reach);
+  const secrets = secretsManager(secretsClient, clock);
+  const credentials = async () => ({ accessKeyId: "AKID", secretAccessKey: "secret" });
+  const caller = destinationCaller({ lambda: lambdaClient, secrets, clock, credentials, reach });
   return { caller, asked };
 }
 

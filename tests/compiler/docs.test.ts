@@ -18,7 +18,9 @@ const examples = [...guide.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) 
 }));
 
 describe("the tables of fields in the guide", () => {
-  const pages = ["docs/journey-language.md", "docs/sources.md"].map((path) => readFileSync(path, "utf8"));
+  const pages = ["docs/journey-language.md", "docs/sources.md", "docs/destinations.md"].map((path) =>
+    readFileSync(path, "utf8"),
+  );
 
   it("are what `npm run generate` writes", () => {
     for (const page of pages) expect(withTables(page)).toBe(page);

@@ -7,7 +7,8 @@ import type { Settings } from "../../core/model/settings.ts";
 import type { FileSource } from "../../core/model/source.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
-import { readDestinations } from "./destinations/read.ts";
+import { checkDestinationExamples } from "./destinations/check-examples.ts";
+import { type ReadDestinations, readDestinations } from "./destinations/read.ts";
 import { CODES } from "./diagnostics/codes.ts";
 import { didYouMean, inOrder, type Report, reportInto } from "./diagnostics/report.ts";
 import { withoutConsequences } from "./journey/check.ts";
@@ -65,6 +66,8 @@ export interface Prepared {
   readonly names: ReadonlySet<string>;
   readonly segments: NamedFiles<SegmentDefinition>;
   readonly templates: ReadTemplates;
+  /** The destinations with their examples. */
+  readonly destinations: ReadDestinations["examples"];
   /** Every source with its examples. */
   readonly sources: readonly (ParsedSource & { readonly file: string })[];
   /** Whether the settings can be read. */
@@ -88,6 +91,9 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
   const around = { hash: deps.hash, topics: settled ? workspace.settings.topics : undefined };
   for (const { file, source, examples } of sources) {
     if (source !== undefined) await checkExamples(source, examples, around, reportIn(file));
+  }
+  for (const { file, destination, examples } of prepared.destinations) {
+    await checkDestinationExamples(destination, examples, deps.hash, reportIn(file));
   }
   if (deps.whole === true) reportOddNames(files, prepared, reportIn);
   return { ...workspace, diagnostics: inOrder([...workspace.diagnostics, ...found]) };
@@ -185,7 +191,19 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   };
   const names = journeys.names;
   const rest = defined({ catalogue });
-  return { workspace, ready, canaries, definitions, names, segments, templates, sources, settled, ...rest };
+  return {
+    workspace,
+    ready,
+    canaries,
+    definitions,
+    names,
+    segments,
+    templates,
+    destinations: destinations.examples,
+    sources,
+    settled,
+    ...rest,
+  };
 }
 
 /** The source by its name, if it is one that a function serves. */

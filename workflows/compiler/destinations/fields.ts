@@ -1,12 +1,10 @@
 import { mayBeSet } from "../../../core/channels/webhook-request.ts";
-import { AUTH_KINDS, type Destination, type HttpDestination, isOwnSecret } from "../../../core/model/destination.ts";
+import { isOwnSecret } from "../../../core/model/destination.ts";
 import { attemptsWithin, lastsFor, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { DURATION } from "../values/duration.ts";
-import { wholeNumber } from "../values/share.ts";
-import { TEXT, words } from "../values/text.ts";
-import { LITERAL } from "../values/value.ts";
+import { TEXT } from "../values/text.ts";
 import { checked, mapOf } from "../yaml/readers.ts";
-import { type Reader, shape } from "../yaml/shape.ts";
+import type { Reader } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/;
@@ -113,27 +111,3 @@ export const SECRET: Reader<string> = {
     return secret;
   },
 };
-
-export const AUTH: Reader<NonNullable<HttpDestination["auth"]>> = shape("`auth`", {
-  secret: {
-    as: SECRET,
-    required: "Add `secret`: the name of a secret in Secrets Manager.",
-    description: "The name or ARN of a secret in Secrets Manager",
-  },
-  as: {
-    as: words(...AUTH_KINDS),
-    otherwise: "bearer",
-    description: "How the secret is sent: as `bearer` (the default), as `basic`, or in a `header`",
-  },
-  header: { as: TEXT, description: "The name of the header, for `as: header`" },
-}).make(({ whole, values, at, field, report }) => {
-  if (values.as === "header" && field("header") === undefined) {
-    report("SJ805", field("as")?.value.at ?? at, { message: "No header is named.", found: "as: header" });
-  }
-  return whole;
-});
-
-export const EXAMPLE: Reader<Destination["example"]> = shape("`example`", {
-  status: { as: wholeNumber(100, 599), otherwise: 200, description: "The status of the answer" },
-  body: { as: LITERAL, otherwise: {}, description: "The body of the answer" },
-});

@@ -4,11 +4,19 @@ import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, readNamedFiles } from "../named-files.ts";
 import { CALL_ATTEMPTS, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
+import { ROW_EXPRESSION } from "../sources/row-expression.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
 import { type Located, TEXT, words } from "../values/text.ts";
+import { LITERAL } from "../values/value.ts";
+import { mapOf, oneOrList } from "../yaml/readers.ts";
 import { anyOf, type Opened, shape } from "../yaml/shape.ts";
-import { ADDRESS, ARN, AUTH, EXAMPLE, GIVE_UP_AFTER, HEADERS, SECONDS } from "./fields.ts";
+import { AUTH } from "./auth.ts";
+import { type DestinationExample, EXAMPLE } from "./example.ts";
+import { ADDRESS, ARN, GIVE_UP_AFTER, HEADERS, SECONDS } from "./fields.ts";
+
+/** The fields that only an HTTP address has. */
+const ONLY_HTTP = ["method", "headers", "auth", "request", "answer", "constants"] as const;
 
 export const DESTINATION = shape(
   "A destination",
@@ -25,7 +33,21 @@ export const DESTINATION = shape(
     auth: {
       as: AUTH,
       description:
-        "The name of a secret in Secrets Manager, sent as `bearer`, as `basic`, or in a `header` that you name: `{ secret: sojourn/shop, as: header, header: X-Api-Key }`. Functions may read secrets named `sojourn/…`, and any other secret only if it has the tag `sojourn` with the stage's name (SJ711)",
+        "How a request proves who makes it, mostly by the name of a secret in Secrets Manager: `{ secret: sojourn/shop, as: header, header: X-Api-Key }`; the kinds are in [destinations](destinations.md#who-calls). Functions may read secrets named `sojourn/…`, and any other secret only if it has the tag `sojourn` with the stage's name (SJ711)",
+    },
+    request: {
+      as: ROW_EXPRESSION,
+      description:
+        "[JSONata](https://docs.jsonata.org) over the data in `with`, for a request of another form: an object with `body` or `form`, and `path`, `query`, `headers`; see [destinations](destinations.md#request)",
+    },
+    answer: {
+      as: ROW_EXPRESSION,
+      description:
+        "JSONata over an answer, `{ status, headers, body }`, for systems that answer 200 to what they did not take: an object with `ok`, `retry`, `after`, `renew`, `body`; see [destinations](destinations.md#answer)",
+    },
+    constants: {
+      as: mapOf(LITERAL, { message: "Constants are names with their values.", allowed: "one `name: value` a line" }),
+      description: "Values that both expressions read as `$name`",
     },
     lambda: { as: ARN, description: "The ARN of a Lambda function, in place of `url`" },
     payload: {
@@ -46,16 +68,17 @@ export const DESTINATION = shape(
       description: "No attempt begins later than this after the first: `2h`; at most `33h`",
     },
     example: {
-      as: EXAMPLE,
-      otherwise: { status: 200, body: {} },
-      description: "The answer on your laptop, where no call leaves the machine",
+      as: oneOrList(EXAMPLE),
+      otherwise: [],
+      description:
+        "The answer on your laptop, where no call leaves the machine: `{ status: 200, body: {} }`. With `with` and `request` it is played by `sojourn check`; of a list the first one answers",
     },
   },
   {
     rules: {
       oneOf: [
         { required: ["url"], not: { required: ["payload"] } },
-        { required: ["lambda"], not: anyOf("method", "headers", "auth") },
+        { required: ["lambda"], not: anyOf(...ONLY_HTTP) },
       ],
     },
   },
@@ -63,20 +86,34 @@ export const DESTINATION = shape(
 
 type OpenedDestination = Opened<typeof DESTINATION.fields>;
 
+export interface ReadDestinations extends NamedFiles<Destination> {
+  /** The examples of each that could be read, with its file. */
+  readonly examples: readonly {
+    readonly file: string;
+    readonly destination: Destination;
+    readonly examples: readonly DestinationExample[];
+  }[];
+}
+
 /** Every destination among the files, which are sorted by path. `hosts`: the allowed hosts; undefined if the settings allow any. */
 export function readDestinations(
   files: readonly SourceFile[],
   hosts: readonly string[] | undefined,
   reportIn: (file: string) => Report,
-): NamedFiles<Destination> {
+): ReadDestinations {
+  const examples: ReadDestinations["examples"][number][] = [];
   const folder = {
     folder: "workflows/destinations/",
     key: "destination",
     shape: DESTINATION,
     codes: { different: "SJ801", twice: "SJ802" },
-    read: (opened: OpenedDestination, name: Located<string>) => readDestination(opened, name, hosts),
+    read: (opened: OpenedDestination, name: Located<string>, { path: file }: SourceFile) => {
+      const destination = readDestination(opened, name, hosts);
+      if (destination !== undefined) examples.push({ file, destination, examples: opened.values.example });
+      return destination;
+    },
   } as const;
-  return readNamedFiles(files, folder, reportIn);
+  return { ...readNamedFiles(files, folder, reportIn), examples };
 }
 
 function readDestination(
@@ -85,7 +122,9 @@ function readDestination(
   hosts: readonly string[] | undefined,
 ): Destination | undefined {
   const { values, field, report } = opened;
-  const { timeout, example, lambda: arn, payload } = values;
+  const { timeout, lambda: arn, payload } = values;
+  const { status, body } = values.example[0] ?? { status: 200, body: {} };
+  const example = { status, body };
   const base = { name: name.value, timeout, attempts: attemptsOf(opened), example };
   const [url, lambda] = [field("url"), field("lambda")];
   if ((url === undefined) === (lambda === undefined)) {
@@ -100,7 +139,7 @@ function readDestination(
     const http = httpOf(opened, hosts);
     return http === undefined ? undefined : { ...base, ...http };
   }
-  refuse(opened, ["method", "headers", "auth"], (name) => `A call of a Lambda function has no \`${name}\`.`);
+  refuse(opened, ONLY_HTTP, (name) => `A call of a Lambda function has no \`${name}\`.`);
   return arn === undefined ? undefined : { ...base, kind: "lambda", arn, ...defined({ payload }) };
 }
 
@@ -129,7 +168,7 @@ function httpOf(
   { values, field, report }: OpenedDestination,
   hosts: readonly string[] | undefined,
 ): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
-  const { url, method, headers, auth } = values;
+  const { url, method, headers, auth, request, answer, constants } = values;
   const at = field("url")?.value.at;
   if (url === undefined || at === undefined) return undefined;
   if (!isAllowedHost(url, hosts)) {
@@ -139,5 +178,22 @@ function httpOf(
       allowed: hosts?.join(", ") || "no host",
     });
   }
-  return { kind: "http", url, method, headers, ...(hosts && { hosts }), ...defined({ auth }) };
+  if (auth?.as === "oauth" && !isAllowedHost(auth.tokenUrl, hosts)) {
+    report("SJ710", field("auth")?.value.at ?? at, {
+      message: `The settings do not allow calls to \`${hostOf(auth.tokenUrl)}\`.`,
+      found: hostOf(auth.tokenUrl),
+      allowed: hosts?.join(", ") || "no host",
+    });
+  }
+  if (request !== undefined && !values.example.some((one) => one.request !== undefined)) {
+    report("SJ645", field("request")?.key ?? at, { message: "No example shows which request this makes." });
+  }
+  return {
+    kind: "http",
+    url,
+    method,
+    headers,
+    ...(hosts && { hosts }),
+    ...defined({ auth, request, answer, constants }),
+  };
 }

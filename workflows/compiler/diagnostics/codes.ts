@@ -1,4 +1,5 @@
 import { ANY_FILE, EXPRESSIONS } from "./codes/any-file.ts";
+import { DESTINATIONS } from "./codes/destinations.ts";
 import type { CodeEntry } from "./codes/entry.ts";
 import { JOURNEYS } from "./codes/journeys.ts";
 import { SEGMENTS_AND_NAMES } from "./codes/segments-and-names.ts";
@@ -10,6 +11,7 @@ export const CODES = {
   ...EXPRESSIONS,
   ...JOURNEYS,
   ...TEMPLATES_AND_SETTINGS,
+  ...DESTINATIONS,
   ...SEGMENTS_AND_NAMES,
   ...TESTS,
 } as const satisfies Record<string, CodeEntry>;

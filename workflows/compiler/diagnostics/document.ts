@@ -7,7 +7,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   "3": "Journeys",
   "4": "Templates",
   "5": "Settings",
-  "6": "Sources",
+  "6": "Sources, and requests of destinations",
   "7": "Segments",
   "8": "Destinations, shared steps and names",
   "9": "Tests and fault plans",

@@ -1,3 +1,5 @@
+import { AUTH_FIELDS } from "../destinations/auth.ts";
+import { EXAMPLE_FIELDS as DESTINATION_EXAMPLE_FIELDS } from "../destinations/example.ts";
 import { DESTINATION } from "../destinations/read.ts";
 import { DATE_FIELDS } from "../journey/entries/date.ts";
 import { ENTRY_FIELDS } from "../journey/entries/form.ts";
@@ -25,7 +27,7 @@ import { TEST } from "../testing/read-tests.ts";
 import type { Declarations } from "../yaml/shape.ts";
 
 /*
- * The tables of fields in docs/journey-language.md and docs/sources.md. Each stands between two marks, so that the page is written
+ * The tables of fields in docs/journey-language.md, docs/sources.md and docs/destinations.md. Each stands between two marks, so that the page is written
  * by hand and its tables are derived:
  *
  *     <!-- fields of: segment -->
@@ -45,6 +47,8 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   segment: SEGMENT.fields,
   did: DID_FIELDS,
   destination: DESTINATION.fields,
+  "auth of a destination": AUTH_FIELDS,
+  "example of a destination": DESTINATION_EXAMPLE_FIELDS,
   settings: SETTINGS.fields,
   cap: CAP_FIELDS,
   identity: IDENTITY_FIELDS,

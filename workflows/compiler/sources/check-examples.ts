@@ -10,6 +10,7 @@ import type { Hash } from "../../../core/ports/system.ts";
 import { mapping } from "../../../core/sources/map-row.ts";
 import { receiver } from "../../../core/sources/received-rows.ts";
 import { didYouMean, type Report } from "../diagnostics/report.ts";
+import { differenceOf, shownJson } from "../values/difference.ts";
 import type { SourceExample } from "./example.ts";
 import type { Source } from "./source.ts";
 
@@ -70,12 +71,12 @@ function judge({ events, refused }: Played, example: SourceExample, report: Repo
   }
   for (const [index, { at, event: expected }] of example.events.entries()) {
     const made = events[index];
-    const difference = made === undefined ? undefined : differenceOf(withoutNeedless(made, expected), expected);
+    const difference = made === undefined ? undefined : differenceOf(withoutNeedless(made, expected), expected, isSame);
     if (made === undefined && reason === undefined) {
       report("SJ622", at, { message: `The source makes ${counted(events.length, "event")} of this and not this one.` });
     } else if (difference !== undefined) {
       report("SJ622", at, {
-        message: `The source makes another event: \`${difference.path}\` is ${shownJson(difference.made)}.`,
+        message: `The source makes another event: \`${difference.path || "the event"}\` is ${shownJson(difference.made)}.`,
         found: shownJson(difference.made),
         allowed: shownJson(difference.expected),
       });
@@ -96,42 +97,11 @@ function withoutNeedless(made: JsonObject, expected: Json): JsonObject {
   return Object.fromEntries(Object.entries(made).filter(([field]) => field !== "id" || named.id !== undefined));
 }
 
-interface Difference {
-  readonly path: string;
-  readonly made: Json | undefined;
-  readonly expected: Json | undefined;
-}
-
-/** The first difference of two values; undefined where they are the same. Times may be written in several ways. */
-function differenceOf(made: Json | undefined, expected: Json | undefined, path = ""): Difference | undefined {
-  if (isJsonObject(made) && isJsonObject(expected)) {
-    const names = [...new Set([...Object.keys(expected), ...Object.keys(made)])];
-    return first(names, (name) => differenceOf(made[name], expected[name], path === "" ? name : `${path}.${name}`));
-  }
-  if (Array.isArray(made) && Array.isArray(expected)) {
-    const longest = made.length > expected.length ? made : expected;
-    return first([...longest.keys()], (at) => differenceOf(made[at], expected[at], `${path}[${at}]`));
-  }
-  const isSame = made === expected || (path === "time" && sameTime(made, expected));
-  return isSame ? undefined : { path: path === "" ? "the event" : path, made, expected };
-}
-
-function first<T>(items: readonly T[], find: (item: T) => Difference | undefined): Difference | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function sameTime(made: Json | undefined, expected: Json | undefined): boolean {
+/** Times may be written in several ways. */
+function isSame(path: string, made: Json | undefined, expected: Json | undefined): boolean {
+  if (path !== "time") return false;
   const [a, b] = [parseTime(made), parseTime(expected)];
   return a !== undefined && a === b && isEventTime(a);
-}
-
-function shownJson(value: Json | undefined): string {
-  const text = value === undefined ? "missing" : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
 
 /** Consent to a topic that the settings do not have would be left out. */

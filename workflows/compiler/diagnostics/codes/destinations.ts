@@ -1,0 +1,35 @@
+import { type CodeEntry, error, warning } from "./entry.ts";
+
+/** What destinations can get wrong besides their names and addresses. */
+export const DESTINATIONS = {
+  SJ640: error(
+    "Field of another kind of `auth`",
+    "Each kind of proof has fields of its own: one that it does not read would do nothing.",
+    "Remove the field, or choose the kind that has it.",
+  ),
+  SJ641: error(
+    "Permission that says too much or nothing",
+    "The function's role gets this permission: it is one action, at one resource.",
+    "Write `action: connect:StartTaskContact` and the ARN of what is called.",
+  ),
+  SJ642: error(
+    "Example with another request",
+    "The destination sends something else than the example says, so the other system would not take it.",
+    "Correct the expression, or the request of the example.",
+  ),
+  SJ643: error(
+    "Example that cannot be played",
+    "The expression of the request or of the answer fails for the values of this example, and would fail for customers.",
+    "Correct the expression, or the example.",
+  ),
+  SJ644: error(
+    "Example with another outcome",
+    "The destination takes the example's answer for something else than the example says.",
+    "Correct the expression of `answer`, or the example.",
+  ),
+  SJ645: warning(
+    "Destination without an example of its request",
+    "Nothing shows that the expression makes what the other system reads, until calls are refused.",
+    "Add `example: { with: …, request: { body: … }, status: 200, body: … }` as the other system documents it.",
+  ),
+} as const satisfies Record<string, CodeEntry>;
