@@ -22,7 +22,7 @@ export const MESSAGE_KEPT = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
 export function messageAttributes(message: Message, kept: number): Item {
-  const { topic, lease, claimant, silent, until, reason, verdict, providerId, reportedAs, due } = message;
+  const { topic, lease, claimant, silent, until, reason, verdict, wrote, providerId, reportedAs, due } = message;
   return {
     schema: number(message.schema),
     state: text(message.state),
@@ -41,6 +41,7 @@ export function messageAttributes(message: Message, kept: number): Item {
     ...(message.wasHeld && { wasHeld: flag(true) }),
     ...(reason !== undefined && { reason: text(reason) }),
     ...(verdict !== undefined && { verdict: text(JSON.stringify(verdict)) }),
+    ...(wrote !== undefined && { wrote: text(JSON.stringify(wrote)) }),
     ...(providerId !== undefined && { providerId: text(providerId) }),
     ...(reportedAs !== undefined && { reportedAs: text(reportedAs) }),
     ...(due !== undefined && { due: number(due), dueShard: text(dueShard(message.customerId)) }),
@@ -57,6 +58,7 @@ export const OPTIONAL = [
   "wasHeld",
   "reason",
   "verdict",
+  "wrote",
   "providerId",
   "reportedAs",
   "due",
@@ -82,6 +84,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     if (time !== undefined) marks[mark] = time;
   }
   const verdict = textOf(item, "verdict");
+  const wrote = textOf(item, "wrote");
   return {
     schema: 1,
     customerId,
@@ -101,6 +104,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     ...(item.wasHeld?.BOOL === true && { wasHeld: true as const }),
     ...present("reason", textOf(item, "reason")),
     ...present("verdict", verdict === undefined ? undefined : JSON.parse(verdict)),
+    ...present("wrote", wrote === undefined ? undefined : JSON.parse(wrote)),
     ...present("providerId", textOf(item, "providerId")),
     ...present("reportedAs", textOf(item, "reportedAs")),
     ...(Object.keys(marks).length > 0 && { marks }),

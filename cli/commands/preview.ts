@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { diagnosticText } from "../check/text.ts";
@@ -12,14 +13,17 @@ import { didYouMean, neededWord, readArguments, UsageError } from "../command-li
 import { type MadeUp, madeUp } from "../preview/made-up.ts";
 import { entryOfCustomer, sendersOf } from "../preview/of-customer.ts";
 import { headersOf, previewPage } from "../preview/page.ts";
+import { sentMessage } from "../preview/sent.ts";
 import { fileNameOf, type PreviewAsk, writePreview } from "../preview/write.ts";
 import { paint } from "../terminal.ts";
 
-const USAGE = `preview TEMPLATE [--customer ID] [--locale L] [--out FILE]
+const USAGE = `preview TEMPLATE [--customer ID [--sent KEY]] [--locale L] [--out FILE]
   Writes a page that shows the message as its receiver gets it: subject, sender, headers, and an e-mail at the width of a desktop and of
   a phone. It is written by the code that sends, from the files here. Nothing is sent.
   --customer ID  fill it with a customer of the cloud, and with the event that let them into a journey that sends it, while they are
                  inside; otherwise with values that are made up by their names
+  --sent KEY     the message that this customer got, as it was sent: "last", or the key of a message, as explain shows it. It is written
+                 from the values that the message keeps, by the version of the template that it was sent with, if git has it
   --locale L     as somebody with this language gets it, like de or pt-BR
   --out FILE     where the page goes (.sojourn/preview/TEMPLATE.html)
 ${CLOUD_USAGE}`;
@@ -27,6 +31,7 @@ ${CLOUD_USAGE}`;
 const OPTIONS = {
   ...CLOUD_OPTIONS,
   customer: { type: "string" },
+  sent: { type: "string" },
   locale: { type: "string" },
   out: { type: "string" },
 } as const;
@@ -36,7 +41,16 @@ export const preview: Command = {
   async run(args, io) {
     const { values, words } = readArguments(args, OPTIONS, { atMost: 1 });
     const name = neededWord(words[0], "Which template?", "npx sojourn preview welcome");
-    const { customer, out } = values;
+    const { customer, out, sent } = values;
+    if (sent !== undefined) {
+      if (customer === undefined) {
+        throw new UsageError("Whose message?", `Write: npx sojourn preview ${name} --customer c0001 --sent ${sent}`);
+      }
+      return withBuiltView(cloudChoice(values, io), io, async (view) => {
+        const { outgoing, whose } = await sentMessage(view, { root: io.root, name, customerId: customer, which: sent });
+        return writeOutgoing(io, outgoing, { name, whose, out, json: values.json === true });
+      });
+    }
     const found = await templateOf(io, name);
     const { reads } = found;
     const locale = localeOption(values.locale);
@@ -122,7 +136,22 @@ async function writePage(
     const where = place === undefined ? "" : `${place}: `;
     throw new ProblemError(`The template ${name} cannot be filled with ${whose}.`, `${where}${why}`);
   }
-  const { outgoing } = written;
+  return writeOutgoing(io, written.outgoing, { name, whose, out, json });
+}
+
+interface PageAsk {
+  /** The template's. */
+  readonly name: string;
+  readonly whose: string;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+async function writeOutgoing(
+  io: Io,
+  outgoing: OutgoingMessage,
+  { name, whose, out, json }: PageAsk,
+): Promise<ExitCode> {
   const file = out === undefined ? join(io.root, ".sojourn", "preview", `${name}.html`) : resolve(io.cwd, out);
   await mkdir(dirname(file), { recursive: true }).catch(unwritable(file));
   // It may show a customer's data: whoever else uses this machine must not read it.

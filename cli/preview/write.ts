@@ -10,10 +10,10 @@ import { compose } from "../../core/send/compose.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import type { MadeUp } from "./made-up.ts";
 
-/** Where the links of a preview lead: nowhere (RFC 2606), since a preview has no keys to sign them. */
 const NOWHERE = "https://preview.invalid";
 
-const links: MakeLinks = async ({ topic, confirms }) => ({
+/** The links of a preview lead nowhere (RFC 2606): it has no keys to sign them. */
+export const previewLinks: MakeLinks = async ({ topic, confirms }) => ({
   preferences: `${NOWHERE}/preferences`,
   ...(topic === undefined ? {} : { unsubscribe: `${NOWHERE}/unsubscribe` }),
   ...(confirms === undefined ? {} : { confirm: `${NOWHERE}/confirm` }),
@@ -43,7 +43,7 @@ export async function writePreview({ template, settings, person, now, files }: P
   const { name, channel, topic, transactional } = template;
   const seen: unknown[] = [];
   const renderer = telling(liquidRenderer(), seen);
-  const deps = { renderer, links, templates: { [name]: template }, settings };
+  const deps = { renderer, links: previewLinks, templates: { [name]: template }, settings };
   const run = {
     contract: 1,
     customer: person.profile.customerId,

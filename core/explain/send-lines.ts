@@ -16,8 +16,18 @@ export function sendLine(step: RunStep, asked: AskedTask, messages: readonly Mes
   });
   if (step.error?.name === "Exited" && (message === undefined || isPutOff(message))) return exited(step);
   if (message === undefined) return unfinished(step);
-  const details = message.verdict === undefined ? [] : groundsText(message.verdict, zone);
+  const grounds = message.verdict === undefined ? [] : groundsText(message.verdict, zone);
+  const details = [...grounds, ...writtenFrom(message)];
   return { time, title, ...MESSAGES[message.state](message, zone), details };
+}
+
+/** By what a message that a provider was asked to take can be found again: here, and at the provider. */
+function writtenFrom({ key, template, wrote, providerId }: Message): readonly string[] {
+  if (wrote === undefined && providerId === undefined) return [];
+  const version = wrote === undefined ? "" : `, version ${wrote.version}`;
+  const language = wrote?.language === undefined ? "" : ` in ${wrote.language}`;
+  const provider = providerId === undefined ? "" : `; the provider's id is ${providerId}`;
+  return [`message ${key} of ${template}${version}${language}${provider}`];
 }
 
 /** The message waits until it may be sent. */

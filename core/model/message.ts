@@ -57,6 +57,8 @@ export interface Message {
   readonly reason?: DropReason | string;
   /** The grounds of the decision that led to this state. */
   readonly verdict?: Grounds;
+  /** What it was written from, by its last claim. */
+  readonly wrote?: Wrote;
   readonly providerId?: string;
   /** The name by which it is found when its provider reports only its own id. */
   readonly reportedAs?: string;
@@ -64,6 +66,22 @@ export interface Message {
   readonly marks?: Readonly<Partial<Record<MessageMark, number>>>;
   /** Claimed only: when the sweeper checks it. */
   readonly due?: number;
+}
+
+/** What the text of a message was written from. */
+export interface Wrote {
+  /** The template's version, a hash of all its texts. */
+  readonly version: string;
+  /** The language of its variant; absent: the template for everybody else. */
+  readonly language?: string;
+  /** How amounts and days were written; as Intl takes it. */
+  readonly locale: string;
+  /** The IANA zone in which times were shown. */
+  readonly zone: string;
+  /** The values that were read, by path: `["profile", "first_name"]`. What had no value is not among them. */
+  readonly values: readonly (readonly [path: readonly string[], value: Json])[];
+  /** The paths whose values were too large to keep. */
+  readonly left?: readonly (readonly string[])[];
 }
 
 export const MESSAGE_MARKS = ["delivered", "opened", "clicked", "bounced", "complained", "unsubscribed"] as const;
@@ -121,4 +139,8 @@ export interface Template {
   readonly variants?: Readonly<Record<string, TemplateText>>;
   /** Property paths of the entry event that it reads, its variants too. */
   readonly entryFields: readonly string[];
+  /** A hash of all its texts, in every language. */
+  readonly version?: string;
+  /** The paths that it reads, its variants too, without links. */
+  readonly reads?: readonly (readonly string[])[];
 }

@@ -1,4 +1,4 @@
-import type { Grounds, Message } from "../model/message.ts";
+import type { Grounds, Message, Wrote } from "../model/message.ts";
 import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
 import { isReported, leaseOver, mayClaimAgain } from "./end-claim.ts";
@@ -15,6 +15,8 @@ export type Claim =
 export interface Claiming {
   readonly claimant: string;
   readonly grounds: Grounds;
+  /** What its text was written from. */
+  readonly wrote?: Wrote;
   readonly mayReplace: (stored: Message) => boolean;
   /** A person had it sent again, although its day is over. */
   readonly again?: true;

@@ -9,21 +9,23 @@ import type { DropReason } from "../model/drop-reasons.ts";
 import type { Entry } from "../model/entry.ts";
 import type { KeptEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import { type Grounds, messageKey, type Template } from "../model/message.ts";
+import { type Grounds, messageKey, type Template, type Wrote } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { StepResults } from "../model/task.ts";
 import { addressFor } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import { deliverability } from "../policy/stage.ts";
+import type { RenderScope } from "../ports/channels.ts";
 import { profileView } from "../profile/view.ts";
 import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
 import { UnwritableError } from "./filling.ts";
 import { inLanguage } from "./in-language.ts";
 import { localeOf } from "./local-words.ts";
+import { wroteOf } from "./wrote.ts";
 
 export type Composed =
-  | { readonly outgoing: OutgoingMessage; readonly destination: string }
+  | { readonly outgoing: OutgoingMessage; readonly destination: string; readonly wrote?: Wrote }
   | { readonly reason: DropReason; readonly grounds: Grounds };
 
 /** The parts of an entry that a message needs: for its template, and with `startInName` for its idempotency key. */
@@ -80,7 +82,7 @@ export async function compose(
     const values = { template: task.template, channel: task.channel, found: found?.channel ?? "none" };
     return { reason: "template_missing", grounds: { rule: "template", values } };
   }
-  const template = inLanguage(found, profile.locale?.v);
+  const { template, language } = inLanguage(found, profile.locale?.v);
   const entry = kept === undefined ? liveEntryWithBody(profile, task, now) : undefined;
   const told = entry === undefined ? kept : toldBy(entry, task.steps);
   const start = told?.startInName ? { start: told.start } : {};
@@ -95,9 +97,12 @@ export async function compose(
   const links = await linksFor(deps, task, { template, address }, now);
   try {
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
-    const locale = localeOf(profile.locale?.v, template !== found, deps.settings.pages?.language);
-    const fill = fillFor(deps, task, told, { profile, now, links, locale });
-    return WRITE[task.channel]({ template, address, sender, tags, links, fill });
+    const locale = localeOf(profile.locale?.v, language !== undefined, deps.settings.pages?.language);
+    const scope = scopeFor(task, told, profile, now);
+    const [zone] = customerZones(profile, deps.settings.zone).zones;
+    const fill: Material["fill"] = (source, as) => deps.renderer.render(source, { ...scope, links }, as, zone, locale);
+    const written = WRITE[task.channel]({ template, address, sender, tags, links, fill });
+    return { ...written, ...defined({ wrote: wroteOf(template, scope, { locale, zone, ...defined({ language }) }) }) };
   } catch (error) {
     // A renderer's message may quote the customer's values, so only our own message is kept.
     const rule = error instanceof UnwritableError ? error.message : "no template";
@@ -123,22 +128,8 @@ async function linksFor(
 /** The channels whose marketing always holds the link, beside its text: e-mail, in a header. */
 const HOLDS_UNSUBSCRIBE_LINK: ReadonlySet<Channel> = new Set<Channel>(["email"]);
 
-interface Filler {
-  readonly profile: Profile;
-  readonly now: number;
-  readonly links: MessageLinks;
-  readonly locale: string;
-}
-
-function fillFor(
-  deps: ComposeDeps,
-  task: ChosenSend,
-  told: Told | undefined,
-  { profile, now, links, locale }: Filler,
-): Material["fill"] {
+function scopeFor(task: ChosenSend, told: Told | undefined, profile: Profile, now: number): Omit<RenderScope, "links"> {
   const entry = told?.event ?? { name: "", time: 0, properties: {} };
   const steps = told?.steps ?? task.steps;
-  const scope = { profile: profileView(profile), entry, steps, pass: task.pass, now, links };
-  const [zone] = customerZones(profile, deps.settings.zone).zones;
-  return (source, as) => deps.renderer.render(source, scope, as, zone, locale);
+  return { profile: profileView(profile), entry, steps, pass: task.pass, now };
 }

@@ -1,6 +1,6 @@
 import { CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
 import { defined } from "../model/defined.ts";
-import { type Grounds, type Message, messageKey } from "../model/message.ts";
+import { type Grounds, type Message, messageKey, type Wrote } from "../model/message.ts";
 import type { Refusal } from "../policy/decision.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { ChosenSend } from "./choices.ts";
@@ -31,12 +31,13 @@ function item(task: ChosenSend, now: number, before: Message | undefined) {
 export function claimOf(
   task: ChosenSend,
   now: number,
-  { grounds, claimant }: { readonly grounds: Grounds; readonly claimant: string },
+  { grounds, claimant, wrote }: { readonly grounds: Grounds; readonly claimant: string; readonly wrote?: Wrote },
   before: Message | undefined,
 ): Message {
   const message = item(task, now, before);
   const lease = now + leaseMs(task.channel, message.silent);
-  return { ...message, state: "claimed", attempt: message.attempt + 1, lease, claimant, due: lease, verdict: grounds };
+  const claimed = { state: "claimed", attempt: message.attempt + 1, lease, claimant, due: lease } as const;
+  return { ...message, ...claimed, verdict: grounds, ...defined({ wrote }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
+import { defined } from "../model/defined.ts";
 import { type Message, messageKey } from "../model/message.ts";
 import { type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { withSlot } from "./cap-slots.ts";
@@ -62,7 +63,8 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
   // If another call has opened it instead, the claim decides between the two.
   if (mayReopen(stored)) await deps.messages.reopen(reopened(stored, now), stored.attempt);
   const mayReplace = ({ state }: Message) => state === "released";
-  const claimed = await claim(deps, send, now, { claimant, grounds: decision.grounds, mayReplace, again: true });
+  const made = { claimant, grounds: decision.grounds, ...defined({ wrote: composed.wrote }) };
+  const claimed = await claim(deps, send, now, { ...made, mayReplace, again: true });
   if (!("claimed" in claimed)) {
     // A claim whose claimer has died is ended; next time the message is opened again.
     await resultFromStored(deps, "lost" in claimed ? claimed.lost : claimed.givenUp);

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined.ts";
 import { entryId } from "../model/entry.ts";
 import { ExitedError, HoldError, RetryableError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
@@ -78,7 +79,13 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const written = withSlot(deps, profile, decision);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
 
-  const claiming = { claimant, grounds: decision.grounds, mayReplace: mayReplace(task, progress) };
+  const { wrote } = composed;
+  const claiming = {
+    claimant,
+    grounds: decision.grounds,
+    mayReplace: mayReplace(task, progress),
+    ...defined({ wrote }),
+  };
   const claimed = await claim(deps, send, now, claiming);
   if ("lost" in claimed) {
     const next = progressAfter(deps, task, progress, claimed.lost, send.template);

@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BROWSER_PATH, openBrowser } from "../browser.ts";
 import { runningCloud } from "./running-cloud.ts";
@@ -78,6 +81,55 @@ describe("preview", { timeout: 60_000 }, () => {
     expect(whose).toContain("the event of their entry into either");
     expect(message).toMatchObject({ to: "eve@example.com", subject: "Hello Signed Up", html: sent.body });
     expect(message.subject).toBe(sent.subject);
+  });
+
+  it("shows a message as it was sent, though customer and template have changed since", async () => {
+    const file = join(root, "workflows/templates/late_mail.email.html");
+    const sent = async (...words: readonly string[]) => shop.run("preview", "late_mail", "--customer", "fay", ...words);
+    const git = (...args: readonly string[]) =>
+      execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
+        cwd: root,
+        stdio: "pipe",
+      });
+    const asWritten = readFileSync(file, "utf8");
+    await shop.put("Signed Up", { ...name("fay"), context: { ...name("fay").context, traits: { first_name: "Fay" } } });
+    await shop.put("Renamed", { customerId: "fay", context: { traits: { first_name: "Faye" } } });
+    const [box] = JSON.parse((await shop.run("outbox", "fay", "--json")).out);
+
+    const same = JSON.parse((await sent("--sent", "last", "--json")).out);
+    expect(same.message).toMatchObject({ subject: "Hello Signed Up", html: box.body });
+    expect(same.message.html).toContain("Hello Fay<");
+    expect(same.whose).toContain("by the template of today, which is the same");
+
+    writeFileSync(file, asWritten.replace("<p>Hello", "<p>Good day"));
+    try {
+      const changed = JSON.parse((await sent("--sent", "either#1#hello#1", "--json")).out);
+      expect(changed.whose).toMatch(/the version that was sent, [0-9a-f]{12}, is in no commit here/);
+      expect(changed.message.html).toContain("Good day Fay<");
+
+      writeFileSync(file, asWritten);
+      git("init", "-q");
+      git("add", "-A");
+      git("commit", "-qm", "one");
+      writeFileSync(file, asWritten.replace("<p>Hello", "<p>Good day"));
+      const found = JSON.parse((await sent("--sent", "last", "--json")).out);
+      expect(found.whose).toMatch(/by the template of commit [0-9a-f]{10}/);
+      expect(found.message.html).toBe(box.body);
+    } finally {
+      writeFileSync(file, asWritten);
+    }
+    const told = await shop.run("explain", "fay");
+    expect(told.out).toMatch(/message either#1#hello#1 of late_mail, version [0-9a-f]{12}; the provider's id is/);
+  });
+
+  it("says which message, which customer or which template was meant", async () => {
+    const whose = await shop.run("preview", "late_mail", "--sent", "last");
+    const which = await shop.run("preview", "late_mail", "--customer", "fay", "--sent", "either#9#hello#1");
+    const other = await shop.run("preview", "hello", "--customer", "fay", "--sent", "last");
+
+    expect([whose.code, whose.err]).toEqual([2, expect.stringContaining("--customer c0001 --sent last")]);
+    expect([which.code, which.err]).toEqual([2, expect.stringContaining("There are either#1#hello#1.")]);
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining("fay has no message of the template hello")]);
   });
 
   it("says that nobody is known by this id, and which address is missing", async () => {

@@ -40,6 +40,14 @@ export function messageContract(stores: () => Stores): void {
         state: "dropped",
         reason: "cap_topic",
         verdict: { rule: "cap 0", values: { max: 3, seen: [1, null, "x"] } },
+        wrote: {
+          version: "abc",
+          language: "de",
+          locale: "de-AT",
+          zone: "Europe/Vienna",
+          values: [[["profile", "name"], "Ada"]],
+          left: [["entry", "properties", "items"]],
+        },
       };
 
       expect(await stores().messages.put(message, undefined)).toBe(true);

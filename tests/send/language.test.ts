@@ -36,13 +36,13 @@ describe("the language of a message", () => {
     ["__proto__", "Hello"],
     [undefined, "Hello"],
   ])("%s: %s", (locale, subject) => {
-    expect(inLanguage(hello, locale)).toMatchObject({ name: "hello", topic: "account", subject });
+    expect(inLanguage(hello, locale).template).toMatchObject({ name: "hello", topic: "account", subject });
   });
 
   it("its links are those of its own text", () => {
-    expect(inLanguage(hello, "de").links).toEqual([]);
-    expect(inLanguage(hello, "pt-br").links).toEqual(["unsubscribe"]);
-    expect(inLanguage(hello, "en").links).toEqual(["preferences"]);
+    expect(inLanguage(hello, "de").template.links).toEqual([]);
+    expect(inLanguage(hello, "pt-br").template.links).toEqual(["unsubscribe"]);
+    expect(inLanguage(hello, "en").template.links).toEqual(["preferences"]);
   });
 
   it("is that of its amounts too", async () => {
@@ -62,10 +62,10 @@ describe("the language of a message", () => {
       variants: { ...hello.variants, pt: own },
     };
 
-    expect(inLanguage(template, "en")).toMatchObject({ text: "Hello!", replyTo: "help@example.com" });
-    expect(inLanguage(template, "de")).toHaveProperty("replyTo", "help@example.com");
-    expect(inLanguage(template, "de")).not.toHaveProperty("text");
-    expect(inLanguage(template, "pt")).toMatchObject({ text: "Oi!", replyTo: "oi@example.com" });
+    expect(inLanguage(template, "en").template).toMatchObject({ text: "Hello!", replyTo: "help@example.com" });
+    expect(inLanguage(template, "de").template).toHaveProperty("replyTo", "help@example.com");
+    expect(inLanguage(template, "de").template).not.toHaveProperty("text");
+    expect(inLanguage(template, "pt").template).toMatchObject({ text: "Oi!", replyTo: "oi@example.com" });
   });
 
   it("is looked up when it is sent, with no read or write more", async () => {

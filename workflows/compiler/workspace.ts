@@ -39,7 +39,7 @@ import { checkExamples } from "./sources/check-examples.ts";
 import { type ParsedSource, parseSource } from "./sources/parse-source.ts";
 import type { LiveSource, Source } from "./sources/source.ts";
 import { readSharedSteps } from "./steps/shared-steps.ts";
-import { type ReadTemplates, readTemplates } from "./templates/read.ts";
+import { type ReadTemplate, type ReadTemplates, readTemplates } from "./templates/read.ts";
 import { checkTestFiles, checkTopics } from "./testing/check-tests.ts";
 import type { Located } from "./values/text.ts";
 
@@ -177,9 +177,9 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const workspace: Workspace = {
     journeys: [...ready, ...canaries].map((one) => one.compiled),
     templates: Object.fromEntries(
-      [...templates.templates].map(([name, { template }]): [string, Template] => [
+      [...templates.templates].map(([name, { template, reads }]): [string, Template] => [
         name,
-        { ...template, ...defined({ confirms: confirmedBy(topics, name) }) },
+        { ...template, ...defined({ confirms: confirmedBy(topics, name) }), ...versioned(template, reads, hash) },
       ]),
     ),
     destinations: Object.fromEntries(destinations.all),
@@ -204,6 +204,12 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     settled,
     ...rest,
   };
+}
+
+/** By what a message of this template can be shown again as it was sent. */
+function versioned(template: Template, reads: ReadTemplate["reads"], hash: Hash): Pick<Template, "version" | "reads"> {
+  const unlinked = new Map(reads.flatMap((path) => (path[0] === "links" ? [] : [[path.join("\n"), path]])));
+  return { version: hash(JSON.stringify(template)).slice(0, 12), reads: [...unlinked.values()] };
 }
 
 /** The source by its name, if it is one that a function serves. */
