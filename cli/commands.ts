@@ -51,6 +51,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/preview.ts")).preview,
   },
   {
+    name: "send-test",
+    summary: "Send a proof of an e-mail to an address of your own.",
+    load: async () => (await import("./commands/send-test.ts")).sendTest,
+  },
+  {
     name: "compile",
     summary: "Show the state machine of a journey.",
     load: async () => (await import("./commands/journey.ts")).compile,

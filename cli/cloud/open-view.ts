@@ -93,6 +93,7 @@ async function restingView({ dir, port }: CloudChoice): Promise<CloudView> {
     events: new EventBridgeClient(cloud.clientConfig),
     sqs: new SQSClient(cloud.clientConfig),
     sns: new SNSClient(cloud.clientConfig),
+    clientConfig: cloud.clientConfig,
     ...resourcesOf(LOCAL_STAGE, cloud.stack),
     canaries: canariesIn(Object.entries(cloud.stack.outputs)),
     zone: stack.zone,
@@ -126,6 +127,7 @@ async function runningView(port: number): Promise<CloudView | undefined> {
   return {
     ...clients,
     where: `the local cloud on port ${port}`,
+    clientConfig: config,
     reach: port === DEFAULT_PORT ? "" : ` --port ${port}`,
     ...resourcesOf(about.stage, about),
     canaries: about.canaries,

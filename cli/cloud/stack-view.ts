@@ -30,6 +30,7 @@ export async function stackView(stack: string, root: string): Promise<CloudView>
   };
   return {
     ...clients,
+    clientConfig: { region },
     where: `the stack ${stack} in ${region}`,
     reach: ` --stack ${stack}`,
     ...resources,

@@ -28,6 +28,8 @@ export interface CloudView {
   readonly sqs: SQSClient;
   /** Absent for a deployed stack: nobody plays its customers. */
   readonly sns?: SNSClient;
+  /** How a further client of an AWS service reaches it. */
+  readonly clientConfig: ClientConfig;
   readonly bus: string;
   readonly table: string;
   /** Names of the queues. */
@@ -55,6 +57,12 @@ export interface CloudView {
   /** Lets a cloud whose clock is stopped do what is due now. */
   settle(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface ClientConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** The names of a stage's resources, as every view has them. */

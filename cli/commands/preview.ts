@@ -1,21 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { sha256 } from "../../adapters/system/system.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
-import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
-import { readWorkspace } from "../../workflows/read.ts";
-import { diagnosticText } from "../check/text.ts";
 import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { type CloudView, profilesOf, unknownCustomer } from "../cloud/view.ts";
-import { type Command, type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
-import { didYouMean, neededWord, readArguments, UsageError } from "../command-line.ts";
-import { type MadeUp, madeUp } from "../preview/made-up.ts";
-import { entryOfCustomer, sendersOf } from "../preview/of-customer.ts";
+import { type Command, type ExitCode, type Io, unwritable } from "../command.ts";
+import { neededWord, readArguments, UsageError } from "../command-line.ts";
 import { headersOf, previewPage } from "../preview/page.ts";
 import { sentMessage } from "../preview/sent.ts";
-import { fileNameOf, type PreviewAsk, writePreview } from "../preview/write.ts";
-import { paint } from "../terminal.ts";
+import { customerValues, localeOption, madeUpValues, templateOf, type Whose, writtenFor } from "../preview/template.ts";
 
 const USAGE = `preview TEMPLATE [--customer ID [--sent KEY]] [--locale L] [--out FILE]
   Writes a page that shows the message as its receiver gets it: subject, sender, headers, and an e-mail at the width of a desktop and of
@@ -52,92 +44,20 @@ export const preview: Command = {
       });
     }
     const found = await templateOf(io, name);
-    const { reads } = found;
     const locale = localeOption(values.locale);
-    const write = async (now: number, person: MadeUp, whose: string) => {
-      const asked = { ...found, person: inLocale(person, locale, now), now };
-      return writePage(io, asked, { whose, out, json: values.json === true });
+    const write = async (now: number, whose: Whose) => {
+      const outgoing = await writtenFor(found, { ...whose, locale, now });
+      return writeOutgoing(io, outgoing, { name, whose: whose.whose, out, json: values.json === true });
     };
     if (customer === undefined) {
       const now = Date.now();
-      return write(now, madeUp(reads, now), "made-up values");
+      return write(now, madeUpValues(found, now));
     }
-    return withBuiltView(cloudChoice(values, io), io, async (view) => {
-      const profile = await profilesOf(view).read(customer, "all");
-      if (profile === undefined) throw unknownCustomer(view, customer);
-      const entry = entryOfCustomer(profile, found.senders);
-      const told = entry?.told ?? madeUp(reads, view.now()).told;
-      return write(view.now(), { profile, told }, whoseText(view, profile.customerId, entry?.journey));
-    });
+    return withBuiltView(cloudChoice(values, io), io, async (view) =>
+      write(view.now(), await customerValues(view, found, customer)),
+    );
   },
 };
-
-/** A locale given as an option, as BCP 47 writes it; undefined where it is absent. */
-function localeOption(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return Intl.getCanonicalLocales(text)[0];
-  } catch {
-    throw new UsageError(`--locale is "${text}".`, "Give a language, with a country where it matters: de, pt-BR.");
-  }
-}
-
-function inLocale({ profile, told }: MadeUp, locale: string | undefined, now: number): MadeUp {
-  return { profile: locale === undefined ? profile : { ...profile, locale: { v: locale, t: now } }, told };
-}
-
-function whoseText({ where }: CloudView, customer: string, journey: string | undefined): string {
-  const entry =
-    journey === undefined
-      ? "an event with made-up values, since they are inside no journey that sends it"
-      : `the event of their entry into ${journey}`;
-  return `the values of ${customer} in ${where} and ${entry}`;
-}
-
-type Found = Pick<PreviewAsk, "template" | "settings" | "files"> & {
-  /** The paths that it reads. */
-  readonly reads: readonly (readonly string[])[];
-  /** The journeys that send it. */
-  readonly senders: ReadonlySet<string>;
-};
-
-/** The template by the files here. Problem where its file has faults, UsageError where there is none of this name. */
-async function templateOf(io: Io, name: string): Promise<Found> {
-  const files = await readWorkspace(io.root);
-  const { workspace, templates } = prepareWorkspace(files, { hash: sha256 });
-  const read = templates.templates.get(name);
-  const template = workspace.templates[name];
-  if (read !== undefined && template !== undefined) {
-    const { settings, journeys } = workspace;
-    return { template, settings, files, reads: read.reads, senders: sendersOf(journeys, name) };
-  }
-  const file = files.find(({ path }) => fileNameOf(path) === name);
-  if (file === undefined) {
-    const names = [...templates.names];
-    throw new UsageError(
-      `There is no template "${name}" in workflows/templates/.`,
-      didYouMean(name, names) ?? `There are ${names.join(", ") || "none"}.`,
-    );
-  }
-  const faults = workspace.diagnostics.filter((one) => one.file === file.path);
-  const texts = faults.map((one) => diagnosticText(one, file.text, paint(io, io.err)));
-  throw new ProblemError(`The template ${name} has faults.\n\n${texts.join("\n")}`);
-}
-
-async function writePage(
-  io: Io,
-  ask: PreviewAsk,
-  { whose, out, json }: { readonly whose: string; readonly out: string | undefined; readonly json: boolean },
-): Promise<ExitCode> {
-  const { name } = ask.template;
-  const written = await writePreview(ask);
-  if ("fault" in written) {
-    const { why, place } = written.fault;
-    const where = place === undefined ? "" : `${place}: `;
-    throw new ProblemError(`The template ${name} cannot be filled with ${whose}.`, `${where}${why}`);
-  }
-  return writeOutgoing(io, written.outgoing, { name, whose, out, json });
-}
 
 interface PageAsk {
   /** The template's. */

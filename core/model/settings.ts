@@ -26,6 +26,8 @@ export interface Settings {
   /** Over how long shared moments are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
   readonly stages: Readonly<Record<string, StageSettings>>;
+  /** Where proofs may be sent: addresses, with `*` for any text. */
+  readonly proofs?: readonly string[];
   /** Hosts that destinations may be on, `*.example.com` for all below one; absent: any. */
   readonly destinationHosts?: readonly string[];
   /** Types of traits, where they are declared. */

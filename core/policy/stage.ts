@@ -1,5 +1,5 @@
 import { literalHost } from "../channels/webhook-request.ts";
-import type { StageSettings } from "../model/settings.ts";
+import type { Settings, StageSettings } from "../model/settings.ts";
 
 /**
  * What a stage does with a message to this destination (an e-mail address, a phone number, a device's ARN, a webhook's URL):
@@ -13,7 +13,13 @@ export function deliverability(stage: StageSettings | undefined, destination: st
   return deliver.else;
 }
 
-function covers(pattern: string, destination: string): boolean {
+/** Where proofs of templates may be sent: to the patterns of the settings, else to those that stages deliver only to. */
+export function proofPatterns({ proofs, stages }: Pick<Settings, "proofs" | "stages">): readonly string[] {
+  return proofs ?? Object.values(stages).flatMap(({ deliver }) => deliver?.only ?? []);
+}
+
+/** Whether a pattern means this destination. */
+export function covers(pattern: string, destination: string): boolean {
   const host = literalHost(destination);
   if (host === undefined) return matches(pattern, destination);
   const [, hostPattern] = /^[a-z*]+:\/\/([^/:?#]+)/i.exec(pattern) ?? [];

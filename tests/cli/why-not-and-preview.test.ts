@@ -7,6 +7,8 @@ import { runningCloud } from "./running-cloud.ts";
 import { project, sojournIn } from "./workspace.ts";
 
 const root = project({
+  "workflows/settings.yaml":
+    'zone: Europe/London\nsender: { email: "Shop <hello@example.com>" }\ntopics: { offers: { channels: [email], default: out } }\nproofs: ["*@shop.example"]\n',
   "workflows/templates/late.sms.txt": "---\ntopic: offers\n---\nHello\n",
   "workflows/templates/late_mail.email.html":
     "---\ntransactional: true\nsubject: Hello {{ entry.name }}\n---\n<p>Hello {{ profile.first_name }}</p>\n",
@@ -138,6 +140,56 @@ describe("preview", { timeout: 60_000 }, () => {
 
     expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('customer "nobody"')]);
     expect([silent.code, silent.err]).toEqual([1, expect.stringContaining("the customer has no valid email address")]);
+  });
+});
+
+describe("send-test", { timeout: 60_000 }, () => {
+  const proof = (...words: readonly string[]) => shop.run("send-test", "late_mail", ...words);
+
+  it("sends a marked proof to an address that the settings allow, and to no customer", async () => {
+    const customer = {
+      customerId: "gil",
+      context: { addresses: { email: "gil@example.com" }, traits: { first_name: "Gil" } },
+    };
+    await shop.put("Signed Up", customer);
+    const { code, out } = await proof("--to", "ann@shop.example", "--customer", "gil");
+    const boxes: { to: string; title: string; body: string; customerId?: string }[] = JSON.parse(
+      (await shop.run("outbox", "--json")).out,
+    );
+    const [sent, ...more] = boxes.filter(({ to }) => to === "ann@shop.example");
+
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/took the proof of late_mail for ann@shop.example, filled with the values of gil in /),
+    ]);
+    expect(more).toEqual([]);
+    expect(sent).toMatchObject({ subject: "[Proof] Hello Signed Up" });
+    expect(sent?.body).toContain("Hello Gil<");
+    expect(JSON.parse((await shop.run("outbox", "gil", "--json")).out)).toMatchObject([{ to: "gil@example.com" }]);
+  });
+
+  it("fills it with made-up values where nobody is named", async () => {
+    const { out } = await proof("--to", "ben@shop.example", "--json");
+
+    expect(JSON.parse(out)).toMatchObject({ template: "late_mail", to: "ben@shop.example", whose: "made-up values" });
+  });
+
+  it.each([
+    [["--to", "ann@example.com"], 'proofs: ["*@example.com"]'],
+    [["--to", "ann"], '"ann" is no e-mail address'],
+    [[], "--to ann@example.com"],
+  ])("%j is refused, and nothing is sent", async (words, said) => {
+    const before = (await shop.run("outbox", "--json")).out;
+    const { code, err } = await proof(...words);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
+    expect((await shop.run("outbox", "--json")).out).toBe(before);
+  });
+
+  it("says that a text message has no proofs", async () => {
+    const { code, err } = await shop.run("send-test", "late", "--to", "ann@shop.example");
+
+    expect([code, err]).toEqual([2, expect.stringContaining("of the channel sms, and proofs are e-mails")]);
   });
 });
 

@@ -93,6 +93,8 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
         none: "what the stage says",
       }),
     ],
+    // Only the command line reads it.
+    proofs: () => [],
     imports: (before, after) =>
       (["rate", "keep"] as const).flatMap((part) =>
         value(`\`${part}\` of \`imports\``, importPart(before.imports, part), importPart(after.imports, part), {

@@ -211,6 +211,11 @@ export const SETTINGS = shape("The settings", {
     description:
       "Where a stage may deliver: addresses, numbers, devices, and hosts of webhooks (`hooks.example.com`, `*.example.com`). Everything else is recorded (`outbox`) or dropped (`drop`)",
   },
+  proofs: {
+    as: oneOrList(TEXT),
+    description:
+      "Addresses that `sojourn send-test` may send a proof to, like `*@shop.example`; without it those that a stage delivers `only` to",
+  },
   destinations: {
     as: HOSTS,
     description: "The hosts that [destinations](#destinations) may be on; any host by default",
@@ -296,6 +301,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         retention: values.retention,
         replies: values.replies,
         imports: values.imports,
+        proofs: values.proofs,
       }),
     },
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),

@@ -1,0 +1,99 @@
+import { sha256 } from "../../adapters/system/system.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
+import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
+import { readWorkspace } from "../../workflows/read.ts";
+import { diagnosticText } from "../check/text.ts";
+import { type CloudView, profilesOf, unknownCustomer } from "../cloud/view.ts";
+import { type Io, ProblemError } from "../command.ts";
+import { didYouMean, UsageError } from "../command-line.ts";
+import { paint } from "../terminal.ts";
+import { type MadeUp, madeUp } from "./made-up.ts";
+import { entryOfCustomer, sendersOf } from "./of-customer.ts";
+import { fileNameOf, type PreviewAsk, writePreview } from "./write.ts";
+
+/** A template by the files here. */
+export type FoundTemplate = Pick<PreviewAsk, "template" | "settings" | "files"> & {
+  /** The paths that it reads. */
+  readonly reads: readonly (readonly string[])[];
+  /** The journeys that send it. */
+  readonly senders: ReadonlySet<string>;
+};
+
+/** The template by the files here. Problem where its file has faults, UsageError where there is none of this name. */
+export async function templateOf(io: Io, name: string): Promise<FoundTemplate> {
+  const files = await readWorkspace(io.root);
+  const { workspace, templates } = prepareWorkspace(files, { hash: sha256 });
+  const read = templates.templates.get(name);
+  const template = workspace.templates[name];
+  if (read !== undefined && template !== undefined) {
+    const { settings, journeys } = workspace;
+    return { template, settings, files, reads: read.reads, senders: sendersOf(journeys, name) };
+  }
+  const file = files.find(({ path }) => fileNameOf(path) === name);
+  if (file === undefined) {
+    const names = [...templates.names];
+    throw new UsageError(
+      `There is no template "${name}" in workflows/templates/.`,
+      didYouMean(name, names) ?? `There are ${names.join(", ") || "none"}.`,
+    );
+  }
+  const faults = workspace.diagnostics.filter((one) => one.file === file.path);
+  const texts = faults.map((one) => diagnosticText(one, file.text, paint(io, io.err)));
+  throw new ProblemError(`The template ${name} has faults.\n\n${texts.join("\n")}`);
+}
+
+/** A locale given as an option, as BCP 47 writes it; undefined where it is absent. */
+export function localeOption(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    throw new UsageError(`--locale is "${text}".`, "Give a language, with a country where it matters: de, pt-BR.");
+  }
+}
+
+/** Somebody to fill a template with, and who that is, in words. */
+export interface Whose {
+  readonly person: MadeUp;
+  readonly whose: string;
+}
+
+export function madeUpValues({ reads }: FoundTemplate, now: number): Whose {
+  return { person: madeUp(reads, now), whose: "made-up values" };
+}
+
+/** A customer of the cloud, with the event of their entry into a journey that sends the template, while they are inside. */
+export async function customerValues(view: CloudView, found: FoundTemplate, customer: string): Promise<Whose> {
+  const profile = await profilesOf(view).read(customer, "all");
+  if (profile === undefined) throw unknownCustomer(view, customer);
+  const entry = entryOfCustomer(profile, found.senders);
+  const told = entry?.told ?? madeUp(found.reads, view.now()).told;
+  const event =
+    entry === undefined
+      ? "an event with made-up values, since they are inside no journey that sends it"
+      : `the event of their entry into ${entry.journey}`;
+  return {
+    person: { profile, told },
+    whose: `the values of ${profile.customerId} in ${view.where} and ${event}`,
+  };
+}
+
+export interface WriteAsk extends Whose {
+  readonly locale: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The message filled with somebody's values. Problem, with the place in the files, where it cannot be filled. */
+export async function writtenFor(
+  found: FoundTemplate,
+  { person, whose, locale, now }: WriteAsk,
+): Promise<OutgoingMessage> {
+  const { profile, told } = person;
+  const speaking = { profile: locale === undefined ? profile : { ...profile, locale: { v: locale, t: now } }, told };
+  const written = await writePreview({ ...found, person: speaking, now });
+  if ("outgoing" in written) return written.outgoing;
+  const { why, place } = written.fault;
+  const where = place === undefined ? "" : `${place}: `;
+  throw new ProblemError(`The template ${found.template.name} cannot be filled with ${whose}.`, `${where}${why}`);
+}
