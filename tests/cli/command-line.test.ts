@@ -78,7 +78,8 @@ describe("help", () => {
     const { code, out } = await sojourn(...args);
 
     expect(code).toBe(0);
-    for (const { name, summary } of COMMANDS) expect(out).toContain(`${name.padEnd(8)}  ${summary}`);
+    const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+    for (const { name, summary } of COMMANDS) expect(out).toContain(`${name.padEnd(width)}  ${summary}`);
   });
 
   it.each(COMMANDS.map(({ name }) => name))("tells how to use %s, with --json", async (name) => {
