@@ -1,24 +1,21 @@
 import { awsRecords } from "../../adapters/aws/records.ts";
-import { sha256 } from "../../adapters/system/system.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { entryOf } from "../../core/enter/end.ts";
 import { allMessages } from "../../core/explain/explain.ts";
 import { moment } from "../../core/explain/words.ts";
 import type { KeptEvent } from "../../core/model/event.ts";
-import { type Message, parseMessageKey, type Template } from "../../core/model/message.ts";
+import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import type { Settings } from "../../core/model/settings.ts";
 import { addressFor } from "../../core/policy/address.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
 import { profileView } from "../../core/profile/view.ts";
-import type { SourceFile } from "../../workflows/compiler/compiled.ts";
-import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { type CloudView, unknownCustomer } from "../cloud/view.ts";
 import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 import { commitsOfTemplates, filesAt } from "../git/files-at.ts";
 import { asSent } from "./as-sent.ts";
+import { type FoundTemplate, foundIn } from "./template.ts";
 
 /** So many commits are searched for the version that was sent. */
 const COMMITS = 100;
@@ -89,18 +86,16 @@ function eventOf(profile: Profile, { key }: Message): KeptEvent {
   return (entry !== undefined && !isOffloaded(entry) && entry.event) || { name: "", time: 0, properties: {} };
 }
 
-interface Version {
-  readonly template: Template;
-  readonly settings: Settings;
+interface Version extends FoundTemplate {
   readonly from: string;
 }
 
 /** The template as it was sent: that of the files here, else that of the newest commit that has this version, else today's. */
 async function versionOf(root: string, name: string, version: string): Promise<Version> {
-  const now = templateIn(await readWorkspace(root), name);
+  const now = foundIn(await readWorkspace(root), name);
   if (now?.template.version === version) return { ...now, from: "by the template of today, which is the same" };
   for (const commit of await commitsOfTemplates(root, COMMITS).catch(() => [])) {
-    const then = templateIn(await filesAt(root, commit), name);
+    const then = foundIn(await filesAt(root, commit), name);
     if (then?.template.version === version)
       return { ...then, from: `by the template of commit ${commit.slice(0, 10)}` };
   }
@@ -110,10 +105,4 @@ async function versionOf(root: string, name: string, version: string): Promise<V
     );
   }
   return { ...now, from: `the version that was sent, ${version}, is in no commit here: by the template of today` };
-}
-
-function templateIn(files: readonly SourceFile[], name: string): Omit<Version, "from"> | undefined {
-  const { templates, settings } = prepareWorkspace(files, { hash: sha256 }).workspace;
-  const template = Object.hasOwn(templates, name) ? templates[name] : undefined;
-  return template && { template, settings };
 }

@@ -1,5 +1,7 @@
 import { sha256 } from "../../adapters/system/system.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
+import { getOwn } from "../../core/model/json.ts";
+import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { diagnosticText } from "../check/text.ts";
@@ -19,16 +21,22 @@ export type FoundTemplate = Pick<PreviewAsk, "template" | "settings" | "files"> 
   readonly senders: ReadonlySet<string>;
 };
 
+/** The template by these files; undefined where they have none of this name without faults. */
+export function foundIn(files: readonly SourceFile[], name: string): FoundTemplate | undefined {
+  const { workspace, templates } = prepareWorkspace(files, { hash: sha256 });
+  const read = templates.templates.get(name);
+  const template = getOwn(workspace.templates, name);
+  if (read === undefined || template === undefined) return undefined;
+  const { settings, journeys } = workspace;
+  return { template, settings, files, reads: read.reads, senders: sendersOf(journeys, name) };
+}
+
 /** The template by the files here. Problem where its file has faults, UsageError where there is none of this name. */
 export async function templateOf(io: Io, name: string): Promise<FoundTemplate> {
   const files = await readWorkspace(io.root);
+  const found = foundIn(files, name);
+  if (found !== undefined) return found;
   const { workspace, templates } = prepareWorkspace(files, { hash: sha256 });
-  const read = templates.templates.get(name);
-  const template = workspace.templates[name];
-  if (read !== undefined && template !== undefined) {
-    const { settings, journeys } = workspace;
-    return { template, settings, files, reads: read.reads, senders: sendersOf(journeys, name) };
-  }
   const file = files.find(({ path }) => fileNameOf(path) === name);
   if (file === undefined) {
     const names = [...templates.names];

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { madeUp } from "../../cli/preview/made-up.ts";
@@ -106,4 +107,54 @@ it("makes values up by their names, also where a name is one of an object's own"
   expect(Object.keys(profile.traits)).toContain("constructor");
   expect(told.event.properties).toEqual({ expires_at: "1970-01-01T00:00:00.000Z", lines: { price: 42 } });
   expect(told.steps).toEqual({ order: { event: { properties: { id: "id" } } } });
+});
+
+describe("sojourn preview --against", () => {
+  const shop = project({
+    "workflows/templates/spring.email.html":
+      "---\ntransactional: true\nsubject: Spring, {{ profile.first_name }}\n---\n<p>Three <b>cups</b></p>\n",
+  });
+  const file = join(shop, "workflows/templates/spring.email.html");
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
+      cwd: shop,
+      stdio: "pipe",
+    });
+  const against = (ref: string, ...args: readonly string[]) =>
+    sojournIn(shop, "preview", "spring", "--against", ref, ...args);
+  const write = (text: string) =>
+    writeFileSync(file, `---\ntransactional: true\nsubject: Spring, {{ profile.first_name }}\n---\n${text}\n`);
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-qm", "one");
+
+  it("shows the words that came and went since a git ref, and both messages", async () => {
+    write("<p>Four <b>cups</b></p>");
+    const { code, out, err } = await against("HEAD");
+    const page = readFileSync(out.trim(), "utf8");
+
+    expect(code).toBe(0);
+    expect(err).toContain("Since HEAD:\n  - Three\n  + Four\n");
+    expect(page).toContain("<del>Three</del><ins>Four</ins>");
+    expect(page.match(/<iframe sandbox class="dark"/g)).toHaveLength(4);
+    expect(page).toContain("&lt;p&gt;Three &lt;b&gt;cups");
+  });
+
+  it("says that only the look has changed", async () => {
+    write("<p>Three <i>cups</i></p>");
+    const { err } = await against("HEAD");
+    const { before } = JSON.parse((await against("HEAD", "--json")).out);
+
+    expect(err).toContain("Since HEAD: nothing that is read has changed; 4 lines of HTML came or went");
+    expect(before).toMatchObject({ ref: "HEAD", difference: { words: [], lines: 4 } });
+  });
+
+  it("says that the template is new, and that there is no such ref", async () => {
+    writeFileSync(join(shop, "workflows/templates/newer.email.html"), "---\ntransactional: true\nsubject: Newer\n---\n<p>Hello</p>\n");
+    const fresh = await sojournIn(shop, "preview", "newer", "--against", "HEAD");
+    const nowhere = await against("nowhere");
+
+    expect([fresh.code, fresh.err]).toEqual([1, expect.stringContaining("have no template newer")]);
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('There is no git ref "nowhere"')]);
+  });
 });

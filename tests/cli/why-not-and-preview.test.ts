@@ -198,7 +198,7 @@ describe.skipIf(BROWSER_PATH === undefined)("the page of a preview", { timeout: 
     const { out } = await sojournIn(root, "preview", "wide");
     const browser = await openBrowser();
     try {
-      const page = await browser.newPage({ viewport: { width: 1800, height: 1100 } });
+      const page = await browser.newPage({ viewport: { width: 1800, height: 1100 }, colorScheme: null });
       await page.goto(`file://${out.trim()}`);
       const widths = await Promise.all(
         ["Desktop", "Phone"].map((title) =>
@@ -208,9 +208,18 @@ describe.skipIf(BROWSER_PATH === undefined)("the page of a preview", { timeout: 
             .evaluate((main) => main.ownerDocument.documentElement.clientWidth),
         ),
       );
+      const prefers = await Promise.all(
+        ["Phone", "Phone, dark"].map((title) =>
+          page
+            .frameLocator(`iframe[title="${title}"]`)
+            .locator("main")
+            .evaluate((main) => main.ownerDocument.defaultView?.matchMedia("(prefers-color-scheme: dark)").matches),
+        ),
+      );
       const title = await page.title();
 
       expect(widths).toEqual([1280, 390]);
+      expect(prefers).toEqual([false, true]);
       expect(title).toBe("wide: preview");
     } finally {
       await browser.close();
