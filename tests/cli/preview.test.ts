@@ -150,7 +150,10 @@ describe("sojourn preview --against", () => {
   });
 
   it("says that the template is new, and that there is no such ref", async () => {
-    writeFileSync(join(shop, "workflows/templates/newer.email.html"), "---\ntransactional: true\nsubject: Newer\n---\n<p>Hello</p>\n");
+    writeFileSync(
+      join(shop, "workflows/templates/newer.email.html"),
+      "---\ntransactional: true\nsubject: Newer\n---\n<p>Hello</p>\n",
+    );
     const fresh = await sojournIn(shop, "preview", "newer", "--against", "HEAD");
     const nowhere = await against("nowhere");
 
