@@ -62,7 +62,7 @@ const DATA: Readonly<Record<FunctionName, readonly (keyof BundleData)[]>> = {
   settle: [],
   sweep: ["rules"],
   collect: ["settings"],
-  sources: ["sources"],
+  sources: ["sources", "settings"],
   pages: ["settings"],
   privacy: [],
   inbound: ["settings"],

@@ -6,6 +6,7 @@ import { idParts } from "../identity/ids.ts";
 import { identifiesNobody } from "../identity/never.ts";
 import { brokenText } from "../ingest/storable.ts";
 import { isEventTime, parseTime } from "../ingest/time.ts";
+import type { Identity } from "../model/identity.ts";
 import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { SourceMapping } from "../model/source.ts";
 import { instantOf } from "../moment/wall-time.ts";
@@ -62,9 +63,10 @@ export function mapping(source: SourceMapping, hash: Hash): RowMapping {
  * `$number` give nothing, so that the field is left out and not the row.
  * An event without an id gets one made of its source, place and position, so that a row that is read twice counts once.
  *
- * `{ erase: id }` and `{ export: id }` in place of an event are what the row asks for about a customer.
+ * `{ erase: id }` and `{ export: id }` in place of an event are what the row asks for about a customer. `identity`: which values
+ * identify nobody; a row that asks for the erasure of one is refused.
  */
-export function askingMapping(source: SourceMapping, hash: Hash): RowMapping<MappedWithAsks> {
+export function askingMapping(source: SourceMapping, hash: Hash, identity?: Identity): RowMapping<MappedWithAsks> {
   const functions = {
     share: (text: unknown) => share(hash, String(text)),
     json,
@@ -81,7 +83,7 @@ export function askingMapping(source: SourceMapping, hash: Hash): RowMapping<Map
       const events: BusEvent[] = [];
       const asks: PrivacyAsk[] = [];
       for (const [index, one] of found.entries()) {
-        const ask = askOf(one, around.received, source.zone);
+        const ask = askOf(one, around.received, source.zone, { hash, identity });
         if (ask !== undefined) asks.push(ask);
         else events.push(busEvent(one, `${source.source}:${place}:${index}`, source.zone));
       }
@@ -116,13 +118,19 @@ function busEvent(event: unknown, id: string, zone: string): BusEvent {
   };
 }
 
+/** What is needed to know which values identify nobody. */
+interface Ids {
+  readonly hash: Hash;
+  readonly identity: Identity | undefined;
+}
+
 const ASK_FIELDS = new Set(["erase", "export", "time"]);
 
 /**
  * What is asked for in place of an event. Its time is that of the request, and no later than `received`: a request that is sent again
  * with the same time is known by it. Undefined for an event.
  */
-function askOf(value: unknown, received: number | undefined, zone: string): PrivacyAsk | undefined {
+function askOf(value: unknown, received: number | undefined, zone: string, ids: Ids): PrivacyAsk | undefined {
   if (!isObject(value) || Object.hasOwn(value, "name")) return undefined;
   if (!Object.hasOwn(value, "erase") && !Object.hasOwn(value, "export")) return undefined;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
@@ -131,8 +139,13 @@ function askOf(value: unknown, received: number | undefined, zone: string): Priv
   const { erase, export: asked, time } = Object.fromEntries(fields);
   if (erase !== undefined && asked !== undefined) throw new Error("It asks for an erasure and an export at once.");
   const customerId: unknown = erase ?? asked;
-  if (typeof customerId !== "string" || identifiesNobody(...idParts(customerId), undefined, undefined)) {
+  if (typeof customerId !== "string" || customerId.trim() === "") {
     throw new Error("What asks for an erasure or an export needs the customer's id as its value.");
+  }
+  if (identifiesNobody(...idParts(customerId), ids.identity, ids.hash)) {
+    throw new Error(
+      `${JSON.stringify(customerId.slice(0, 40))} is a value that identifies nobody: there is nobody to erase or to export. If it is a customer's id, \`identity\` in settings.yaml must let it be one.`,
+    );
   }
   const happened = isEmpty(time) ? received : Math.min(eventTime(time, zone), received ?? Infinity);
   if (happened === undefined) throw new Error("The request has no time.");

@@ -1,5 +1,6 @@
 import { faultText } from "../expression/evaluate.ts";
 import { type Sandboxed, sandboxed } from "../expression/sandbox.ts";
+import type { Identity } from "../model/identity.ts";
 import type { Json } from "../model/json.ts";
 import type { ReceivedSource } from "../model/source.ts";
 import type { SentEvent } from "../ports/queues.ts";
@@ -35,9 +36,12 @@ export interface Receiver {
   rows(value: Json, around: Around): Promise<readonly unknown[]>;
 }
 
-/** Compiles the expressions of a source. Throws what JSONata's parser throws: the compiler has checked them. */
-export function receiver(source: ReceivedSource, hash: Hash): Receiver {
-  const map = askingMapping(source, hash);
+/**
+ * Compiles the expressions of a source. `identity`: which values identify nobody, so that nobody is erased by them. Throws what
+ * JSONata's parser throws: the compiler has checked them.
+ */
+export function receiver(source: ReceivedSource, hash: Hash, identity: Identity | undefined): Receiver {
+  const map = askingMapping(source, hash, identity);
   const choice = source.rows === undefined ? undefined : plainExpression(source.rows, source);
   const rows = async (value: Json, around: Around): Promise<readonly unknown[]> =>
     rowsOf(choice === undefined ? value : (await choice.evaluate(value, { ...around })).value);

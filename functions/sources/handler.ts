@@ -5,6 +5,7 @@ import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { sentEvents } from "../../adapters/aws/sent-events.ts";
 import { mac } from "../../adapters/system/mac.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
+import type { Settings } from "../../core/model/settings.ts";
 import { receiveEvents } from "../../core/sources/receive-events.ts";
 import { receiver } from "../../core/sources/received-rows.ts";
 import { eventBridgeClient, queueClient, secretsClient } from "../wiring/clients.ts";
@@ -19,6 +20,7 @@ const environment = readEnvironment("bus", "refusedQueue", "deadQueue");
 const erasures = optional("erasuresQueue");
 const counter = telemetry("sources", systemClock);
 const sources = readDataFile<Sources>("sources");
+const { identity } = readDataFile<Settings>("settings");
 const queues = queueClient();
 const deps = {
   clock: systemClock,
@@ -30,7 +32,9 @@ const deps = {
   erasures: erasureQueue(queues, erasures ?? ""),
   parked: refusedEvents(queues, environment.deadQueue),
   counter,
-  receivers: Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, receiver(source, sha256)])),
+  receivers: Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => [name, receiver(source, sha256, identity)]),
+  ),
 };
 
 /** Takes in what other systems send: requests to their webhooks, and records of the queue of other buses' events. */

@@ -11,6 +11,7 @@ import type { Bulk } from "./bulk.ts";
 import type { StageFunction } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Settle } from "./settle.ts";
+import type { Sources } from "./sources.ts";
 
 /** A few refused addresses are wrong addresses of customers; more within a quarter of an hour are a fault of ours or the provider's. */
 const SENDS_FAILED = 5;
@@ -146,29 +147,63 @@ function throttledEvents(dimensionsMap: Record<string, string>): Metric {
   });
 }
 
+/** An alarm can add up ten metrics at most. */
+const MOST_METRICS = 10;
+
+/** The rules that put events into queues. */
+export interface Delivering {
+  readonly names: Names;
+  readonly keyArn?: string;
+  readonly ingest: Ingest;
+  readonly settle: Settle;
+  readonly bulk?: Bulk;
+  readonly sources?: Sources;
+}
+
 /**
  * Events that EventBridge could put into neither a queue nor its dead-letter queue. With a key of the deployer both depend on the
- * key's policy, which the stack does not write.
+ * key's policy, which the stack does not write. The rules of sources are counted with and without a key: nobody would notice that
+ * events of another system are missing. There are several alarms where one cannot count all rules.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html: rules of the default bus are counted by
  * `RuleName`, those of others by `EventBusName` and `RuleName`.
  */
-export function undelivered(names: Names, { rules }: Ingest, settle: Settle, bulk: Bulk | undefined): AlarmSpec {
-  return {
-    metric: sumOf("events that reached no queue", {
-      customers: lost(rules.customers, names.bus),
-      email: lost(rules.email),
-      textMessages: lost(rules.textMessages),
-      runs: lost(settle.rule),
-      ...(bulk && { files: lost(bulk.rule) }),
-    }),
-    description:
-      "EventBridge could put events into no queue, not even a dead-letter queue: they are lost. The policy of the KMS key does not let it.",
+export function undelivered(of: Delivering): Readonly<Record<string, AlarmSpec>> {
+  const { names, keyArn, ingest, settle, bulk, sources } = of;
+  const own = {
+    customers: lost(ingest.rules.customers, names.bus),
+    email: lost(ingest.rules.email),
+    textMessages: lost(ingest.rules.textMessages),
+    runs: lost(settle.rule),
+    ...(bulk && { files: lost(bulk.rule) }),
   };
+  const rules = sources?.rules ?? [];
+  const others = rules.map(({ rule, bus }, n): [string, Metric] => [
+    `source${n + 1}`,
+    lost(rule, bus === DEFAULT_BUS ? undefined : bus),
+  ]);
+  const metrics = [...(keyArn === undefined ? [] : Object.entries(own)), ...others];
+  const alarms = Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, n): [string, AlarmSpec] => [
+    n === 0 ? "undelivered" : `undelivered-${n + 1}`,
+    {
+      metric: sumOf(
+        "events that reached no queue",
+        Object.fromEntries(metrics.slice(n * MOST_METRICS, (n + 1) * MOST_METRICS)),
+      ),
+      description: `EventBridge could put events into no queue, not even a dead-letter queue: they are lost. ${
+        keyArn === undefined ? "The policy of a queue" : "The policy of the KMS key, or of a queue,"
+      } does not let it.`,
+    },
+  ]);
+  return Object.fromEntries(alarms);
 }
 
+/** A rule of this bus is counted by its name alone. */
+const DEFAULT_BUS = "default";
+
 function lost({ ruleArn }: Rule, bus?: string): Metric {
-  // `rule/<rule>`, or on another bus than the default `rule/<bus>/<rule>`; a reference would give `<bus>|<rule>`.
-  const RuleName = Fn.select(bus === undefined ? 1 : 2, Fn.split("/", ruleArn));
+  // `rule/<rule>`, or on another bus than the default `rule/<bus>/<rule>`; a reference would give `<bus>|<rule>`. The name of a
+  // partner's bus has slashes.
+  const RuleName = Fn.select(bus === undefined ? 1 : 1 + bus.split("/").length, Fn.split("/", ruleArn));
   return new Metric({
     namespace: "AWS/Events",
     metricName: "InvocationsFailedToBeSentToDlq",

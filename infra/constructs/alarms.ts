@@ -82,8 +82,7 @@ export class Alarms extends Construct {
     this.#failedEntries();
     for (const [name, spec] of Object.entries(messageAlarms(props.stage))) this.#alarm(name, spec);
     for (const [name, spec] of Object.entries(throttleAlarms(props.functions))) this.#alarm(name, spec);
-    if (props.keyArn !== undefined)
-      this.#alarm("undelivered", undelivered(props.names, props.ingest, props.settle, props.bulk));
+    for (const [name, spec] of Object.entries(undelivered(props))) this.#alarm(name, spec);
     this.#stuckDue();
     this.#silentSweep(props.sweep);
   }

@@ -26,6 +26,8 @@ export interface SourcesProps extends StageProps {
 export class Sources extends Construct {
   readonly function: StageFunction;
   readonly work: WorkQueue;
+  /** The rule of each source that takes events, with the bus that it is on. */
+  readonly rules: readonly SourceRule[];
 
   constructor(scope: Construct, id: string, props: SourcesProps) {
     super(scope, id);
@@ -54,11 +56,11 @@ export class Sources extends Construct {
       props,
       webhooks.map(({ signature }) => signature.secret),
     );
-    for (const source of props.sources) if (source.from === "events") this.#rule(source);
+    this.rules = props.sources.flatMap((source) => (source.from === "events" ? [this.#rule(source)] : []));
   }
 
   /** The record on the queue names the source, so that its expression is found. */
-  #rule({ source, bus, pattern }: EventsSource): void {
+  #rule({ source, bus, pattern }: EventsSource): SourceRule {
     const rule = new Rule(this, `Events ${source}`, {
       description: `Events for the source ${source}`,
       eventBus: EventBus.fromEventBusName(this, `Bus ${source}`, bus),
@@ -77,7 +79,13 @@ export class Sources extends Construct {
     // CDK has names of its own for the fields of a pattern; the author's is EventBridge's.
     const { defaultChild } = rule.node;
     if (defaultChild instanceof CfnRule) defaultChild.eventPattern = pattern;
+    return { rule, bus };
   }
+}
+
+export interface SourceRule {
+  readonly rule: Rule;
+  readonly bus: string;
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */

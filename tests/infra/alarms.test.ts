@@ -33,6 +33,7 @@ test("there is an alarm for each thing that someone must look at", () => {
     "calls-dead",
     "webhooks-dead",
     "webhooks-refused",
+    "undelivered",
     "refused",
     ...FUNCTION_NAMES.map((name) => `${name}-errors`),
     ...["welcome", "win_back"].map((journey) => `${journey}-failed-runs`),
@@ -187,6 +188,33 @@ test("an address gets an e-mail for every alarm; without one nobody does", () =>
   });
   expect(JSON.stringify(resourcesOf(mailed, "AWS::SNS::TopicPolicy"))).toContain("cloudwatch.amazonaws.com");
   expect(resourcesOf(template, "AWS::SNS::Topic").filter(({ id }) => !id.startsWith("Inbound"))).toEqual([]);
+});
+
+test("events of other buses that reach no queue are counted by the rule of each source, without a key too", () => {
+  const text = JSON.stringify(ALARMS.get("sojourn-dev-undelivered"));
+
+  expect(text.match(/"InvocationsFailedToBeSentToDlq"/g)).toHaveLength(1);
+  expect(text).toContain('{"Name":"EventBusName","Value":"aws.partner/crm.example/1/2"}');
+  // arn:aws:events:…:rule/aws.partner/crm.example/1/2/<rule>
+  expect(text).toMatch(
+    /"Name":"RuleName","Value":{"Fn::Select":\[5,{"Fn::Split":\["\/",{"Fn::GetAtt":\["SourcesEventscrm/,
+  );
+});
+
+test("rules of the default bus are counted by their name alone, and one alarm counts ten at most", () => {
+  const names = Array.from({ length: 12 }, (_, n) => `crm_${n + 1}`);
+  const sources = Object.fromEntries(
+    names.map((source) => [source, { ...SAMPLE_SOURCES.crm, source, bus: "default" }] as const),
+  );
+  const many = resourcesOf(stackOf({ ...WORKSPACE, sources }).template, "AWS::CloudWatch::Alarm");
+  const counted = (name: string) => {
+    const alarm = many.find(({ Properties }) => Properties?.AlarmName === `sojourn-dev-${name}`);
+    return JSON.stringify(alarm?.Properties);
+  };
+
+  expect(counted("undelivered").match(/"Fn::Select":\[1,/g)).toHaveLength(10);
+  expect(counted("undelivered-2").match(/"Fn::Select":\[1,/g)).toHaveLength(2);
+  expect(counted("undelivered")).not.toContain("EventBusName");
 });
 
 test("the runbook has a section for every alarm", () => {

@@ -100,6 +100,13 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
     noticedBy: [REQUESTED],
   },
   {
+    name: "an id that the settings say is nobody's erases nobody",
+    file: "core/sources/received-rows.ts",
+    text: "askingMapping(source, hash, identity)",
+    without: "askingMapping(source, hash)",
+    noticedBy: [ASKED],
+  },
+  {
     name: "a source through which visitors speak erases nobody",
     file: "core/sources/received-rows.ts",
     text: ' || source.trust === "browser"',

@@ -5,7 +5,9 @@ import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
 import { mac } from "../../adapters/system/mac.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { RetryableError } from "../../core/model/errors.ts";
+import type { Identity } from "../../core/model/identity.ts";
 import type { WebhookSource } from "../../core/model/source.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import { mapping } from "../../core/sources/map-row.ts";
 import { withoutValues } from "../../core/sources/reason.ts";
 import { receiveEvents } from "../../core/sources/receive-events.ts";
@@ -25,7 +27,15 @@ const SHOP: WebhookSource = {
 };
 
 /** A function over memory: what it got, and what it did. */
-function shop({ secrets = ["first"], source = SHOP }: { secrets?: readonly string[]; source?: WebhookSource } = {}) {
+function shop({
+  secrets = ["first"],
+  source = SHOP,
+  identity,
+}: {
+  secrets?: readonly string[];
+  source?: WebhookSource;
+  identity?: Identity;
+} = {}) {
   const [bus, refused, counter, clock] = [memorySentEvents(), memoryRefusedEvents(), memoryCounter(), memoryClock(NOW)];
   const [parked, erasures] = [memoryRefusedEvents(), memoryErasureQueue()];
   let version = 0;
@@ -34,7 +44,7 @@ function shop({ secrets = ["first"], source = SHOP }: { secrets?: readonly strin
     readAnew: async () => secrets[Math.min(++version, secrets.length - 1)] ?? "",
   };
   const deps = { bus, refused, counter, clock, mac, hash: sha256, secrets: store, parked, erasures };
-  const compiled = receiver(source, sha256);
+  const compiled = receiver(source, sha256, identity);
   const post = (body: string, { secret = "first", headers = {}, query = "" } = {}) =>
     receiveWebhook(deps, source, compiled, {
       method: "POST",
@@ -271,6 +281,29 @@ describe("what asks for an erasure or for a customer's data", () => {
       expect(refused.refused).toHaveLength(1);
     },
   );
+
+  const identity = { namespaces: [], never: ["test@example.com", "guest"], allow: ["0"] };
+
+  it.each(["Guest", "email/test@example.com", `email/${addressHash(sha256, "test@example.com")}`, "none"])(
+    "is refused where the settings say that the id is nobody's, and the refused row says so: %s",
+    async (erase) => {
+      const { post, refused, erasures } = shop({ source: REDACT, identity });
+
+      await post(JSON.stringify({ erase }));
+
+      expect(erasures.work).toEqual([]);
+      expect(refused.refused).toMatchObject([{ reason: expect.stringContaining("there is nobody to erase") }]);
+    },
+  );
+
+  it("comes in for an id that the settings allow", async () => {
+    const { post, refused, erasures } = shop({ source: REDACT, identity });
+
+    await post(JSON.stringify({ erase: "0" }));
+
+    expect(refused.refused).toEqual([]);
+    expect(erasures.work).toMatchObject([{ work: { erase: { customerId: "0" } } }]);
+  });
 
   it("is kept for a person where a customer asks for their data", async () => {
     const { post, bus, refused, counter } = shop({ source: { ...REDACT, trust: "browser" } });

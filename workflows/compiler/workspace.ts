@@ -88,7 +88,8 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
   const reportIn = (file: string): Report => reportInto(found, file);
   const definitions = [...ready, ...canaries].map(({ definition }) => definition);
   await reportEntriesOfNewCustomers(definitions, workspace.rules, reportIn);
-  const around = { hash: deps.hash, topics: settled ? workspace.settings.topics : undefined };
+  const { identity, topics } = workspace.settings;
+  const around = { hash: deps.hash, identity, topics: settled ? topics : undefined };
   for (const { file, source, examples } of sources) {
     if (source !== undefined) await checkExamples(source, examples, around, reportIn(file));
   }

@@ -2,6 +2,7 @@ import { counted } from "../../../core/explain/words.ts";
 import { faultText } from "../../../core/expression/evaluate.ts";
 import { isEventTime, parseTime } from "../../../core/ingest/time.ts";
 import { defined } from "../../../core/model/defined.ts";
+import type { Identity } from "../../../core/model/identity.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Settings } from "../../../core/model/settings.ts";
 import type { FileSource } from "../../../core/model/source.ts";
@@ -21,9 +22,13 @@ export interface Played {
 }
 
 /** Plays an example through its source, as the function and the command line do. */
-export async function playExample(source: Source, example: SourceExample, hash: Hash): Promise<Played> {
+export async function playExample(
+  source: Source,
+  example: SourceExample,
+  { hash, identity }: { readonly hash: Hash; readonly identity?: Identity | undefined },
+): Promise<Played> {
   if (source.from === "file") return playRow(source, example, hash);
-  const { events, erasures, refused } = await receiver(source, hash).receive(
+  const { events, erasures, refused } = await receiver(source, hash, identity).receive(
     example.payload,
     "example",
     example.around,
@@ -49,12 +54,15 @@ async function playRow(source: FileSource, { payload }: SourceExample, hash: Has
 export async function checkExamples(
   source: Source,
   examples: readonly SourceExample[],
-  { hash, topics }: { readonly hash: Hash; readonly topics: Settings["topics"] | undefined },
+  {
+    topics,
+    ...around
+  }: { readonly hash: Hash; readonly identity: Identity | undefined; readonly topics: Settings["topics"] | undefined },
   report: Report,
 ): Promise<void> {
   for (const example of examples) {
     try {
-      judge(await playExample(source, example, hash), example, report);
+      judge(await playExample(source, example, around), example, report);
     } catch (error) {
       report("SJ621", example.at, { message: `The example cannot be played: ${faultText(error)}` });
     }
