@@ -57,7 +57,7 @@ export async function checkExamples(
   {
     topics,
     ...around
-  }: { readonly hash: Hash; readonly identity: Identity | undefined; readonly topics: Settings["topics"] | undefined },
+  }: { readonly hash: Hash; readonly identity?: Identity | undefined; readonly topics: Settings["topics"] | undefined },
   report: Report,
 ): Promise<void> {
   for (const example of examples) {
