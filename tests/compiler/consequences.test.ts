@@ -40,6 +40,9 @@ describe("a fault is reported once, and nothing that follows from it", () => {
     ["SJ300", "definitions/welcome.journey.yaml", "- call: billing", "- cal: billing"],
     ["SJ300", "definitions/welcome.journey.yaml", "use: {", "usse: {"],
     ["SJ300", "steps/remind.yaml", "send: =", "sed: ="],
+    // A misspelt template or destination gives its step the id that was meant.
+    ["SJ309", "definitions/welcome.journey.yaml", "- send: hello", "- send: helo"],
+    ["SJ800", "definitions/welcome.journey.yaml", "- call: billing", "- call: biling"],
     // So is a misspelt field.
     ["SJ108", "definitions/welcome.journey.yaml", "enter:", "entr:"],
     ["SJ108", "definitions/welcome.journey.yaml", "steps:\n", "step:\n"],

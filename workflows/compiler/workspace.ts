@@ -233,8 +233,8 @@ function reportOddNames(files: readonly SourceFile[], prepared: Prepared, report
   if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
   const using = { files, definitions, segments: segments.all, templates };
   reportUnused(using, reportIn);
-  if (catalogue === undefined) checkLonely(allUses(using), reportIn);
-  if (catalogue === undefined) checkNeverSet(using, workspace.settings.traits, reportIn);
+  if (catalogue !== undefined) return;
+  checkLonely(allUses(using), reportIn, checkNeverSet(using, workspace.settings.traits, reportIn));
 }
 
 /** Counts the errors of the file being read, also those in shared steps that it uses. */

@@ -11,6 +11,7 @@ import { checkOf, checkSteps, type Ids, offers } from "./check-steps.ts";
 import type { JourneyDefinition } from "./definition.ts";
 import type { EntryDefinition } from "./entries/entry.ts";
 import { entryExpressions, entrySegments } from "./entries/kinds.ts";
+import { meantIds } from "./meant-ids.ts";
 import { type PlaceName, SCOPES } from "./places.ts";
 
 /** Faults that follow from one that was reported before, where a step or a field could not be read. */
@@ -37,7 +38,9 @@ export function withoutConsequences(report: Report): Report {
 
 /** Reports the faults of a journey that parses. */
 export function checkJourney(journey: JourneyDefinition, around: Surroundings, report: Report): void {
-  const ids: Ids = { all: offers(allSteps(journey.steps)), written: journey.writtenIds };
+  const steps = allSteps(journey.steps);
+  const written = new Set([...journey.writtenIds, ...meantIds(steps, around)]);
+  const ids: Ids = { all: offers(steps), written };
   checkIds(journey, report);
   checkAround(journey, ids, around, report);
   checkCarried(journey, report);

@@ -10,11 +10,18 @@ import { type NameUse, namesInJourney, namesInSegment } from "./in-expressions.t
 import { namesInSource, namesInTemplates } from "./in-texts.ts";
 import { namesInTree } from "./in-trees.ts";
 
-/** Reports names that one place alone knows and that are like another of their kind: without a catalogue, most likely misspelt. */
-export function checkLonely(uses: readonly NameUse[], reportIn: (file: string) => Report): void {
+/**
+ * Reports names that one place alone knows and that are like another of their kind: without a catalogue, most likely misspelt. Not
+ * the traits in `neverSet`, which are reported there.
+ */
+export function checkLonely(
+  uses: readonly NameUse[],
+  reportIn: (file: string) => Report,
+  neverSet: ReadonlySet<string> = new Set(),
+): void {
   const kinds = [
     uses.filter(({ what }) => what === "event"),
-    uses.filter(({ what }) => what === "trait"),
+    uses.filter(({ what, name, file }) => what === "trait" && !neverSet.has(placeOf(file, name))),
     uses.filter(({ what }) => what === "property"),
   ];
   for (const kind of kinds) checkKind(kind, reportIn);
@@ -83,24 +90,24 @@ function slips(a: string, b: string): number {
 /**
  * Reports traits that conditions and values read and that nothing in the workspace gives: no source, test, update step or
  * declaration. Not in a workspace that gives no trait at all, which says nothing of what its events bring; nor where a source works
- * out which traits there are.
+ * out which traits there are. The result: what was reported, for `checkLonely`.
  */
 export function checkNeverSet(
   { files, definitions, segments }: NamedIn,
   declared: FactTypes | undefined,
   reportIn: (file: string) => Report,
-): void {
-  if (files.some(({ path, text }) => path.startsWith("workflows/sources/") && WORKED_OUT.test(text))) return;
+): ReadonlySet<string> {
+  const reported = new Set<string>();
+  if (files.some(({ path, text }) => path.startsWith("workflows/sources/") && WORKED_OUT.test(text))) return reported;
   const given = new Set([
     ...files.flatMap((file) => [...namesInTree(file), ...namesInSource(file)]).flatMap(traitOf),
     ...Object.keys(declared ?? {}),
   ]);
-  if (given.size === 0) return;
-  const reported = new Set<string>();
+  if (given.size === 0) return reported;
   for (const use of [...definitions.flatMap(namesInJourney), ...[...segments.values()].flatMap(namesInSegment)]) {
     const [name] = traitOf(use);
-    if (name === undefined || given.has(name) || reported.has(`${use.file}:${name}`)) continue;
-    reported.add(`${use.file}:${name}`);
+    if (name === undefined || given.has(name) || reported.has(placeOf(use.file, name))) continue;
+    reported.add(placeOf(use.file, name));
     const hint = didYouMean(name, given);
     reportIn(use.file)("SJ349", use.at, {
       message: `Nothing in the workspace ever sets the trait \`${name}\`.`,
@@ -108,6 +115,11 @@ export function checkNeverSet(
       ...defined({ hint }),
     });
   }
+  return reported;
+}
+
+function placeOf(file: string, name: string): string {
+  return `${file}:${name}`;
 }
 
 /** `"traits": $merge(…)`, and not an object with its names. */

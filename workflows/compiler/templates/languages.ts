@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import type { Template, TemplateText } from "../../../core/model/message.ts";
+import type { Settings } from "../../../core/model/settings.ts";
 import { FILE_START, type Report } from "../diagnostics/report.ts";
 
 /** The name of a template file without channel and type: `welcome`, or `welcome.de` for a variant. */
@@ -47,9 +48,14 @@ const SAME = {
 
 /**
  * Reports where a variant differs from its template in more than its text: consent, caps and the channel are judged before
- * anybody looks which language is sent.
+ * anybody looks which language is sent. A topic that the settings do not have is reported where it stands, and here not again.
  */
-export function isLike(template: Template, variant: Template, report: Report): boolean {
+export function isLike(
+  template: Template,
+  variant: Template,
+  topics: Settings["topics"] | undefined,
+  report: Report,
+): boolean {
   if (variant.channel === "webhook") {
     report("SJ443", FILE_START, {
       message: `A webhook is read by no customer: \`${template.name}\` has no languages.`,
@@ -59,6 +65,7 @@ export function isLike(template: Template, variant: Template, report: Report): b
   }
   for (const [what, of] of Object.entries(SAME)) {
     if (of(template) === of(variant)) continue;
+    if (what === "topic" && [template, variant].some(({ topic }) => isUnknown(topic, topics))) return false;
     report("SJ441", FILE_START, {
       message: `This variant and \`${template.name}\` differ in \`${what}\`.`,
       found: of(variant),
@@ -67,6 +74,10 @@ export function isLike(template: Template, variant: Template, report: Report): b
     return false;
   }
   return true;
+}
+
+function isUnknown(topic: string | undefined, topics: Settings["topics"] | undefined): boolean {
+  return topic !== undefined && topics !== undefined && !Object.hasOwn(topics, topic);
 }
 
 /** What is sent instead of the template's own. */

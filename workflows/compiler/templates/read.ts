@@ -63,7 +63,7 @@ export function readTemplates(
   }
   const templates = new Map<string, ReadTemplate>();
   for (const [name, languages] of written) {
-    const read = withVariants(languages, forEverybody.has(name), reportIn);
+    const read = withVariants(languages, { topics, isWritten: forEverybody.has(name) }, reportIn);
     if (read !== undefined) templates.set(name, read);
   }
   return { templates, names };
@@ -72,7 +72,7 @@ export function readTemplates(
 /** A template with its variants. `isWritten`: it has a file, which may have faults. */
 function withVariants(
   languages: ReadonlyMap<string, ReadFile>,
-  isWritten: boolean,
+  { topics, isWritten }: Pick<ForTemplates, "topics"> & { readonly isWritten: boolean },
   reportIn: (file: string) => Report,
 ): ReadTemplate | undefined {
   const own = languages.get("");
@@ -87,7 +87,7 @@ function withVariants(
   }
   const all = [...languages.values()];
   const others = [...languages].filter(
-    ([language, { file, template }]) => language !== "" && isLike(own.template, template, reportIn(file)),
+    ([language, { file, template }]) => language !== "" && isLike(own.template, template, topics, reportIn(file)),
   );
   const reads = all.flatMap((one) => one.reads);
   const variants = Object.fromEntries(others.map(([language, { template }]) => [language, textOf(template)]));

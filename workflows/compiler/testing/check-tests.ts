@@ -4,6 +4,7 @@ import type { SourceFile } from "../compiled.ts";
 import { didYouMean, FILE_START, type Report } from "../diagnostics/report.ts";
 import { isWritten } from "../expressions/scope.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
+import { meantIds } from "../journey/meant-ids.ts";
 import { allSteps } from "../steps/kinds.ts";
 import { isName } from "../values/name.ts";
 import type { Located } from "../values/text.ts";
@@ -20,8 +21,12 @@ export function checkTestFiles(
   isFaulty: (file: string) => boolean,
   reportIn: (file: string) => Report,
 ): void {
-  const steps = definitions.flatMap((definition) => [...definition.writtenIds, ...allSteps(definition.steps)]);
-  const ids = new Set(steps.map((step) => (typeof step === "string" ? step : step.id)));
+  const ids = new Set(
+    definitions.flatMap((definition) => {
+      const steps = allSteps(definition.steps);
+      return [...definition.writtenIds, ...steps.map(({ id }) => id), ...meantIds(steps, names)];
+    }),
+  );
   for (const file of files) {
     if (!isTestFile(file.path)) continue;
     const report = reportIn(file.path);
