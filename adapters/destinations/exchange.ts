@@ -21,7 +21,12 @@ export async function exchange({ method, url, headers, body }: HostedCall, limit
   const response = await freshRequest({
     ...urlParts(url),
     method,
-    headers: { "user-agent": "sojourn", ...headers },
+    // Node says the length of a body by itself, but not with GET and DELETE: there the other side would take it for the next request.
+    headers: {
+      "user-agent": "sojourn",
+      ...headers,
+      ...(body === "" ? {} : { "content-length": String(Buffer.byteLength(body)) }),
+    },
     ...limits,
     ...(body === "" ? {} : { body }),
   });

@@ -12,6 +12,7 @@ import { readWorkspace } from "../../workflows/read.ts";
 import { type Command, type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
 import { neededWord, readArguments, UsageError } from "../command-line.ts";
 import { askMissing } from "../new/ask.ts";
+import { nextOfDestination, writeDestination } from "../new/destination.ts";
 import { newFiles } from "../new/files.ts";
 import { type Answers, planOf } from "../new/plan.ts";
 import { nextOfSource, writeSource } from "../new/source.ts";
@@ -19,8 +20,8 @@ import { saysWayIn } from "../new/way-in.ts";
 import { writtenText } from "../new/written.ts";
 
 const USAGE = `new NAME [--event EVENT | --segment S | --schedule CRON --segment S | --date TRAIT | --request] [--channel C] …
-new source NAME [--from SHIPPED]
-  Writes a journey, its templates and its tests; or a source, a copy of a shipped one. On a terminal it asks for what is missing. It never overwrites a file.
+new source|destination NAME [--from SHIPPED]
+  Writes a journey, its templates and its tests; or a source or a destination, a copy of a shipped one. On a terminal it asks for what is missing. It never overwrites a file.
   --event E      the event that lets customers in
   --business     the event is a business event: it has no customer, and lets in everybody in --segment
   --segment S    lets in customers who enter this segment
@@ -37,7 +38,7 @@ new source NAME [--from SHIPPED]
   --stage S      awareness, consideration, purchase, retention or advocacy (consideration)
   --topic T      what customers must have agreed to, or transactional (the first topic of settings.yaml)
   --title T      what people call it
-  --from S       of a source: the shipped one that it is like (the one of its name); without, it says which there are
+  --from S       of a source or destination: the shipped one that it is like (the one of its name); without, it says which there are
   --json         the paths of the new files as one JSON document`;
 
 const TEXT = { type: "string" } as const;
@@ -65,8 +66,9 @@ const OPTIONS = {
 export const newJourney: Command = {
   usage: USAGE,
   async run(args, io) {
-    const { values, words } = readArguments(args, OPTIONS, { atMost: args[0] === "source" ? 2 : 1 });
-    if (words[0] === "source") return newSource(io, words[1], values);
+    const { values, words } = readArguments(args, OPTIONS, { atMost: isCopied(args[0]) ? 2 : 1 });
+    const [what] = words;
+    if (isCopied(what)) return newCopy(io, what, words[1], values);
     const journey = neededWord(words[0], "What is the journey called?", "npx sojourn new NAME");
     const paths = await writeJourney(io, journey, values);
     io.out.write(
@@ -76,17 +78,27 @@ export const newJourney: Command = {
   },
 };
 
-async function newSource(
+/** What is a copy of something shipped. */
+const COPIED = {
+  source: { write: writeSource, next: nextOfSource },
+  destination: { write: writeDestination, next: nextOfDestination },
+} as const;
+
+function isCopied(word: string | undefined): word is keyof typeof COPIED {
+  return word === "source" || word === "destination";
+}
+
+async function newCopy(
   io: Io,
+  what: keyof typeof COPIED,
   word: string | undefined,
   { from, json }: { readonly from?: string | undefined; readonly json?: boolean | undefined },
 ): Promise<ExitCode> {
-  const name = neededWord(word, "What is the source called?", "npx sojourn new source NAME --from SHIPPED");
-  const { path, text } = await writeSource(io, name, from);
+  const name = neededWord(word, `What is the ${what} called?`, `npx sojourn new ${what} NAME --from SHIPPED`);
+  const { write, next } = COPIED[what];
+  const { path, text } = await write(io, name, from);
   io.out.write(
-    json === true
-      ? `${JSON.stringify({ source: name, files: [path] })}\n`
-      : writtenText(io, [path], nextOfSource(name, text)),
+    json === true ? `${JSON.stringify({ [what]: name, files: [path] })}\n` : writtenText(io, [path], next(name, text)),
   );
   return 0;
 }

@@ -26,6 +26,7 @@ describe("wrong use ends with 2 and says what to write", () => {
     [["runs", "--stack", "sojourn-prod", "--port", "1"], "two different clouds", ""],
     [["send"], "Which event?", ""],
     [["new", "source", "shopfy"], "Which shipped source", 'Did you mean "shopify"?'],
+    [["new", "destination", "slak"], "Which shipped destination", 'Did you mean "slack"?'],
     [["keys", "lst"], 'There is no "keys lst"', 'Did you mean "list"?'],
     [["pause"], "Which journey?", ""],
     [["resume"], "Which journey?", ""],

@@ -62,6 +62,13 @@ describe("the schemas for editors", () => {
     }
   });
 
+  it("accept every shipped destination", () => {
+    for (const name of readdirSync("examples/destinations")) {
+      const text = readFileSync(`examples/destinations/${name}`, "utf8");
+      expect([name, faultsOf(`workflows/destinations/${name}`, text)]).toEqual([name, []]);
+    }
+  });
+
   it.each([
     [
       "events:\n  Order Completed: { title: Paid, properties: { total: number } }\n  Signed Up:\ntraits: { vip: boolean }\n",

@@ -31,7 +31,13 @@ const RESOURCE = checked(TEXT, (arn) =>
       ],
 );
 
-const PARAMETERS = mapOf(TEXT, {
+/** A text that may be empty, as the secret of a client that has none. */
+const ANY_TEXT: Reader<string> = {
+  schema: { type: "string" },
+  read: (tree, report) => (tree.kind === "text" ? tree.value : TEXT.read(tree, report)),
+};
+
+const PARAMETERS = mapOf(ANY_TEXT, {
   message: "Parameters are names with their values.",
   allowed: "scope: contacts.write",
 });
