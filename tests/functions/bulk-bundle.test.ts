@@ -1,84 +1,57 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { setHost } from "../../adapters/system/host.ts";
 import { receiptName, refusedName } from "../../core/bulk/file-name.ts";
-import { bundleFunctions } from "../../functions/bundle.ts";
 import { PERMISSIONS } from "../../infra/permissions.ts";
 import { fakeS3 } from "../bulk/fake-s3.ts";
 import { ORDERS, ordersCsv, START } from "../bulk/uploads.ts";
+import { answered, bundled, type Handler } from "./bundled.ts";
 
 /* The bundle that would be deployed, minified, over S3's protocol: what it does with a file, and which calls it makes. */
 
 const QUEUE = "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test";
-const request = z.object({
-  hostname: z.string(),
-  method: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.optional(z.union([z.string(), z.instanceof(Uint8Array)])),
-});
 const entries = z.object({ Entries: z.array(z.object({ DetailType: z.string(), Detail: z.string() })) });
 
-type Handler = (input: unknown, context: object) => Promise<unknown>;
-
-let outdir: string;
+let bundle: Awaited<ReturnType<typeof bundled>>;
 let handler: Handler;
 const s3 = fakeS3();
 const actions = new Set<string>();
 const events: string[] = [];
-const lines: string[] = [];
 const next: string[] = [];
 
 beforeAll(async () => {
-  outdir = await mkdtemp(join(tmpdir(), "sojourn-bulk-"));
   let now = START;
-  setHost({
+  bundle = await bundled({
     now: () => now,
-    region: "eu-west-1",
-    log: (line) => lines.push(line),
-    fetch: async () => ({ status: 200, headers: {}, text: async () => "" }),
-    requestHandler: {
-      handle: async (sent) => {
-        const { hostname, method, headers, body } = request.parse(sent);
-        const operation = headers["x-amz-target"]?.split(".")[1];
-        if (hostname.includes(".s3.")) {
-          actions.add(`s3:${method === "PUT" ? "PutObject" : "GetObject"}`);
-          return s3.handle(sent);
-        }
-        const text = typeof body === "string" ? body : new TextDecoder().decode(body);
-        actions.add(`${hostname.split(".")[0]}:${operation}`);
-        if (operation === "PutEvents") {
-          events.push(...entries.parse(JSON.parse(text)).Entries.map(({ Detail }) => Detail));
-          now += 61_000;
-        }
-        if (operation === "SendMessage") next.push(JSON.parse(text).MessageBody);
-        return json(operation === "SendMessageBatch" ? { Successful: [] } : {});
-      },
+    answer: ({ hostname, method, headers, text }, sent) => {
+      const operation = headers["x-amz-target"]?.split(".")[1];
+      if (hostname.includes(".s3.")) {
+        actions.add(`s3:${method === "PUT" ? "PutObject" : "GetObject"}`);
+        return s3.handle(sent);
+      }
+      actions.add(`${hostname.split(".")[0]}:${operation}`);
+      if (operation === "PutEvents") {
+        events.push(...entries.parse(JSON.parse(text)).Entries.map(({ Detail }) => Detail));
+        now += 61_000;
+      }
+      if (operation === "SendMessage") next.push(JSON.parse(text).MessageBody);
+      return answered(operation === "SendMessageBatch" ? { Successful: [] } : {});
+    },
+    data: {
+      settings: { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {}, imports: { rate: 1_000 } },
+      files: { shop: ORDERS },
+    },
+    environment: {
+      SOJOURN_BUS: "sojourn-test",
+      SOJOURN_IMPORT_BUCKET: "sojourn-test-imports",
+      SOJOURN_BULK_QUEUE: `${QUEUE}-bulk`,
+      SOJOURN_PACED_QUEUE: `${QUEUE}-paced`,
+      SOJOURN_DEAD_QUEUE: `${QUEUE}-bulk-dead`,
     },
   });
-  const settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {}, imports: { rate: 1_000 } };
-  const rules = { contract: 1, journeys: [], segments: [], look: "", settings, recentFields: {} } as const;
-  const data = { rules, settings, templates: {}, destinations: {}, sources: {}, files: { shop: ORDERS } };
-  const { bulk } = await bundleFunctions({ outdir, cached: true, ...data });
-  Object.assign(process.env, {
-    SOJOURN_TABLE: "sojourn-test",
-    SOJOURN_BUS: "sojourn-test",
-    SOJOURN_STAGE: "prod",
-    SOJOURN_IMPORT_BUCKET: "sojourn-test-imports",
-    SOJOURN_BULK_QUEUE: `${QUEUE}-bulk`,
-    SOJOURN_PACED_QUEUE: `${QUEUE}-paced`,
-    SOJOURN_DEAD_QUEUE: `${QUEUE}-bulk-dead`,
-  });
-  ({ handler } = await import(pathToFileURL(join(bulk.dir, "index.mjs")).href));
+  handler = await bundle.handler("bulk");
 }, 120_000);
 
-afterAll(async () => {
-  setHost(undefined);
-  await rm(outdir, { recursive: true, force: true });
-});
+afterAll(() => bundle.close());
 
 /** Delivers a record of the queue, and then each next part. */
 async function deliver(body: string): Promise<unknown> {
@@ -108,9 +81,9 @@ describe("the bulk function, bundled", () => {
     expect(memory).toMatchObject({ part: 1, progress: { done: true } });
     expect(JSON.parse(s3.text(refusedName(key)))).toMatchObject({ line: 9 });
     expect(events).toHaveLength(249);
-    expect(lines.some((line) => line.includes('"FileRow":200'))).toBe(true);
+    expect(bundle.lines.some((line) => line.includes('"FileRow":200'))).toBe(true);
     // Neither names nor values of the file are in the log.
-    expect(lines.filter((line) => /orders of May|"c7"|"o7"/.test(line))).toEqual([]);
+    expect(bundle.lines.filter((line) => /orders of May|"c7"|"o7"/.test(line))).toEqual([]);
   });
 
   it("calls what its policy allows, and has no permission that it does not use", async () => {
@@ -126,8 +99,3 @@ describe("the bulk function, bundled", () => {
     );
   });
 });
-
-function json(answer: object) {
-  const body = new TextEncoder().encode(JSON.stringify(answer));
-  return { response: { statusCode: 200, headers: { "content-type": "application/json" }, body } };
-}

@@ -1,20 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
-import { setHost } from "../../adapters/system/host.ts";
 import type { Template } from "../../core/model/message.ts";
 import type { Settings } from "../../core/model/settings.ts";
-import { bundleFunctions } from "../../functions/bundle.ts";
 import { inProcess } from "../contracts/in-process.ts";
 import { openTable } from "../contracts/in-process-client.ts";
 import { customer, DAY, entry, HOUR, iso, NOON, settings } from "../policy/inputs.ts";
 import { receipt, SENT, task } from "../send/world.ts";
+import { answered, bundled, type Handler } from "./bundled.ts";
 
 /*
  * The bundle that would be deployed, minified, on a table in this process and a scripted SES: what Step Functions and
@@ -27,15 +22,7 @@ const templates: Record<string, Template> = {
   hello: { ...text, name: "hello", topic: "account", transactional: false },
   receipt: { ...text, name: "receipt", transactional: true },
 };
-const request = z.object({
-  hostname: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.union([z.string(), z.instanceof(Uint8Array)]),
-});
-
-type Handler = (input: unknown, context: object) => Promise<unknown>;
-
-let outdir: string;
+let bundle: Awaited<ReturnType<typeof bundled>>;
 let handler: Handler;
 let profiles: ReturnType<typeof profileStore>;
 let messages: ReturnType<typeof messageStore>;
@@ -43,70 +30,44 @@ let now = NOON;
 let throttling = false;
 let losing = false;
 let mails = 0;
-const lines: string[] = [];
 
 beforeAll(async () => {
-  outdir = await mkdtemp(join(tmpdir(), "sojourn-send-"));
   const { dynamo, client } = await openTable();
   const items = table(client, "sojourn-test");
   profiles = profileStore(items);
   messages = messageStore(items);
-  setHost({
+  bundle = await bundled({
     now: () => now,
-    region: "eu-west-1",
-    log: (line) => lines.push(line),
-    fetch: async () => ({ status: 200, headers: {}, text: async () => "" }),
-    requestHandler: {
-      handle: async (sent) => {
-        const asked = request.parse(sent);
-        if (asked.hostname.startsWith("email.")) return ses();
-        if (asked.hostname.startsWith("secretsmanager.")) return answered({ SecretString: "of links" });
-        const answer = await inProcess(dynamo).requestHandler.handle(asked);
-        if (losing && textOf(asked.body).includes('"claimed"')) {
-          losing = false;
-          throw Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
-        }
-        return answer;
-      },
+    answer: async ({ hostname, headers, text }) => {
+      if (hostname.startsWith("email.")) return ses();
+      if (hostname.startsWith("secretsmanager.")) return answered({ SecretString: "of links" });
+      const answer = await inProcess(dynamo).requestHandler.handle({ headers, body: text });
+      if (losing && text.includes('"claimed"')) {
+        losing = false;
+        throw Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
+      }
+      return answer;
+    },
+    data: { settings: QUIET, templates },
+    environment: {
+      SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-webhooks-dead",
+      SOJOURN_CONFIGURATION_SET: "",
+      SOJOURN_LINK_SECRET: "sojourn-test/links",
+      SOJOURN_LINKS_URL: "https://links.example.com",
     },
   });
-  const rules = { contract: 1, journeys: [], segments: [], look: "", settings: QUIET, recentFields: {} } as const;
-  const { send } = await bundleFunctions({
-    outdir,
-    rules,
-    templates,
-    settings: QUIET,
-    destinations: {},
-    sources: {},
-    files: {},
-  });
-  Object.assign(process.env, {
-    SOJOURN_TABLE: "sojourn-test",
-    SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-webhooks-dead",
-    SOJOURN_STAGE: "prod",
-    SOJOURN_CONFIGURATION_SET: "",
-    SOJOURN_LINK_SECRET: "sojourn-test/links",
-    SOJOURN_LINKS_URL: "https://links.example.com",
-  });
-  ({ handler } = await import(pathToFileURL(join(send.dir, "index.mjs")).href));
+  handler = await bundle.handler("send");
 });
 
-afterAll(async () => {
-  setHost(undefined);
-  await rm(outdir, { recursive: true, force: true });
-});
+afterAll(() => bundle.close());
 
 beforeEach(() => {
   now = NOON;
   throttling = false;
   losing = false;
   mails = 0;
-  lines.length = 0;
+  bundle.lines.length = 0;
 });
-
-function textOf(body: string | Uint8Array): string {
-  return typeof body === "string" ? body : new TextDecoder().decode(body);
-}
 
 function ses() {
   mails += 1;
@@ -114,11 +75,6 @@ function ses() {
   return answered({ message: "Maximum sending rate exceeded." }, 429, {
     "x-amzn-errortype": "TooManyRequestsException",
   });
-}
-
-function answered(answer: object, statusCode = 200, headers: Readonly<Record<string, string>> = {}) {
-  const body = new TextEncoder().encode(JSON.stringify(answer));
-  return { response: { statusCode, headers: { "content-type": "application/json", ...headers }, body } };
 }
 
 /** What a machine sees of an error: its name and its message. */
@@ -204,7 +160,7 @@ describe("the send function, bundled", () => {
 
     await handler({ ...task, customer: id }, {});
 
-    const metric = lines.map((line) => JSON.parse(line)).find((line) => line.Sent !== undefined);
+    const metric = bundle.lines.map((line) => JSON.parse(line)).find((line) => line.Sent !== undefined);
     expect(metric).toMatchObject({ Sent: 1, journey: "welcome", step: "hello", stage: "prod", service: "send" });
     expect(metric._aws).toMatchObject({
       Timestamp: NOON,
@@ -216,7 +172,7 @@ describe("the send function, bundled", () => {
     await thrown({ ...task, contract: 2 });
     await thrown({ ...task, customer: "nobody" });
 
-    const errors = lines.filter((line) => line.includes("UnexpectedError"));
+    const errors = bundle.lines.filter((line) => line.includes("UnexpectedError"));
     expect(errors).toHaveLength(1);
   });
 
@@ -225,6 +181,6 @@ describe("the send function, bundled", () => {
 
     await handler({ ...task, customer: id }, {});
 
-    expect(lines.join("\n")).not.toMatch(/ada@example\.com|"quiet"/);
+    expect(bundle.lines.join("\n")).not.toMatch(/ada@example\.com|"quiet"/);
   });
 });
