@@ -59,7 +59,7 @@ async function checked(target: Target, before: Synthesis, after: Synthesis): Pro
     const { made } = await runChecks(cloud, SHOWN, tell);
     const trial = await openTrial(cloud);
     say(
-      `✓ import: A file in the import bucket is taken in\n    ${await takesInAFile(trial, before.stackName, target.endpoint)}`,
+      `✓ import: A file is uploaded by the command, and taken in by the function\n    ${await takesInAFile(trial, before.stackName)}`,
     );
     const saw = await updateWithPeopleInside(trial, async () => {
       say(`✓ updated: ${await deploy(target, after, true)} resources`);
