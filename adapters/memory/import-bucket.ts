@@ -18,7 +18,10 @@ export function memoryImportBucket() {
       if (object.tag !== etag) throw new UploadGoneError("replaced");
       return object.content.slice(from, from + length);
     },
-    load: async (name) => objects.get(name),
+    async load(name) {
+      const object = objects.get(name);
+      return object && { ...object, content: object.content.slice() };
+    },
     async save(name, content, over) {
       return objects.get(name)?.tag === over ? write(name, content) : undefined;
     },

@@ -57,6 +57,9 @@ describe.each([
 
     const found = await bucket.load("receipts/a");
     expect([textOf(found?.content), found?.tag]).toEqual(["2", second]);
+    // What a reader does with the bytes changes nothing in the bucket.
+    found?.content.fill(0);
+    expect(textOf((await bucket.load("receipts/a"))?.content)).toBe("2");
     bucket.remove("receipts/a");
     expect(await bucket.save("receipts/a", bytes("3"), second)).toBeUndefined();
   });

@@ -116,19 +116,23 @@ export function uploads(options: { readonly slow?: boolean; readonly rate?: numb
       messages.push({ work, at: now });
       return work;
     },
+    /** Delivers the message whose time comes next. */
+    async deliver(once: (work: UploadWork) => Promise<"finished" | "again">): Promise<void> {
+      messages.sort((a, b) => a.at - b.at);
+      const message = messages.shift();
+      if (message === undefined) return;
+      now = Math.max(now, message.at);
+      const outcome = await once(message.work).catch((error: unknown) => {
+        if (error instanceof DiedError) return "again" as const;
+        throw error;
+      });
+      if (outcome === "again") messages.push({ work: message.work, at: now + HIDDEN });
+    },
     /** Delivers all messages, by `once` or by this function in its place, until the queue is empty. */
     async run(once: (work: UploadWork) => Promise<"finished" | "again"> = (work) => takeUpload(deps(), work)) {
       for (let turns = 0; messages.length > 0; turns++) {
         if (turns > 500) throw new Error("The queue does not become empty.");
-        messages.sort((a, b) => a.at - b.at);
-        const [message] = messages.splice(0, 1);
-        if (message === undefined) return;
-        now = Math.max(now, message.at);
-        const outcome = await once(message.work).catch((error: unknown) => {
-          if (error instanceof DiedError) return "again" as const;
-          throw error;
-        });
-        if (outcome === "again") messages.push({ work: message.work, at: now + HIDDEN });
+        await this.deliver(once);
       }
     },
     receipt(key: string): UploadReceipt {

@@ -5,8 +5,12 @@ import { describe, expect, it } from "vitest";
 import type { Io } from "../../cli/command.ts";
 import type { UploadBucket } from "../../cli/import/import-bucket.ts";
 import { importByStack } from "../../cli/import/import-by-stack.ts";
+import type { NamedImport } from "../../core/bulk/file-name.ts";
 import { NOT_BEGUN } from "../../core/bulk/import.ts";
 import { receiptOf } from "../../core/bulk/receipt.ts";
+import { takeUpload } from "../../core/bulk/take-upload.ts";
+import type { UploadWork } from "../../core/bulk/upload.ts";
+import { dying, ordersCsv, uploads } from "../bulk/uploads.ts";
 
 const BEGAN = Date.UTC(2026, 5, 1, 9);
 const KEY = "profiles/crm/enter/crm.csv";
@@ -26,9 +30,6 @@ function receipt(
 
 /** The command against a bucket that has these receipts, one after the other. */
 async function imported(receipts: readonly (string | undefined)[], options: { readonly stopped?: boolean } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "sojourn-stack-"));
-  const path = join(folder, "crm.csv");
-  writeFileSync(path, "customerId\nann\n");
   const asked: string[] = [];
   const left = [...receipts];
   const bucket: UploadBucket = {
@@ -43,6 +44,44 @@ async function imported(receipts: readonly (string | undefined)[], options: { re
     },
     close: () => {},
   };
+  const what = { kind: "profiles", source: "crm", enter: true } as const;
+  return { ...(await commanded(bucket, what, { name: "crm.csv", content: "customerId\nann\n" }, options)), asked };
+}
+
+/** The command with the function at work behind the bucket: whenever the receipt is looked at, one message of its queue is delivered. */
+async function takenIn(
+  { name, content }: File,
+  take: (world: ReturnType<typeof uploads>, work: UploadWork) => Promise<"finished" | "again"> = (world, work) =>
+    takeUpload(world.deps(), work),
+) {
+  const world = uploads({ slow: true });
+  const bucket: UploadBucket = {
+    put: async (key, from) => world.upload(key, readFileSync(from)).upload.etag,
+    text: async (key) => {
+      await world.deliver((work) => take(world, work));
+      return world.bucket.text(key);
+    },
+    save: async (key, to) => writeFileSync(to, world.bucket.text(key) ?? ""),
+    close: () => {},
+  };
+  const done = await commanded(bucket, { kind: "events", source: "shop" }, { name, content });
+  return { ...done, world };
+}
+
+interface File {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+async function commanded(
+  bucket: UploadBucket,
+  what: NamedImport,
+  { name, content }: File,
+  options: { readonly stopped?: boolean } = {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), "sojourn-stack-"));
+  const path = join(folder, name);
+  writeFileSync(path, content);
   const [out, err]: [string[], string[]] = [[], []];
   const stop = new AbortController();
   if (options.stopped === true) stop.abort();
@@ -51,10 +90,9 @@ async function imported(receipts: readonly (string | undefined)[], options: { re
     err: { write: (text) => void err.push(text), terminal: false },
     ...{ root: folder, cwd: folder, env: {}, stop: stop.signal, wait: async () => {} },
   };
-  const what = { kind: "profiles", source: "crm", enter: true } as const;
   const ask = { path, what, where: "the stack sojourn-prod", bucketName: "imports", json: false };
   const code = await importByStack(io, bucket, ask).catch((error: unknown) => String(error));
-  return { code, out: out.join("").replaceAll(folder, ""), err: err.join(""), asked, path };
+  return { code, out: out.join("").replaceAll(folder, ""), err: err.join(""), path };
 }
 
 describe("import --stack", () => {
@@ -91,5 +129,50 @@ describe("import --stack", () => {
     const { code } = await imported([undefined]);
 
     expect(code).toContain("After 5 minutes there is no receipt.");
+  });
+});
+
+describe("import --stack with the function behind the bucket", () => {
+  const BAD = [3, 250];
+  const orders = ordersCsv(450, BAD);
+
+  it("brings back the receipt and the refused rows of a file that takes several parts", async () => {
+    const { code, out, path, world } = await takenIn({ name: "orders.csv", content: orders });
+
+    expect([code, out]).toEqual([1, expect.stringContaining("orders.csv: taken in. 450 rows in")]);
+    expect(out).toContain("  448 events sent\n  2 rows refused\n    line 5, 252:");
+    const lines = readFileSync(`${path}.refused.ndjson`, "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).line)).toEqual([5, 252]);
+    expect(world.ids()).toHaveLength(448);
+  });
+
+  it.each([
+    ["in UTF-16", Buffer.from(`\ufeff${orders}`, "utf16le")],
+    ["with semicolons", orders.replaceAll(",", ";")],
+  ])("reads a file %s as any other", async (_, content) => {
+    const { code, out, world } = await takenIn({ name: "orders.csv", content });
+
+    expect([code, out]).toEqual([1, expect.stringContaining("  448 events sent\n  2 rows refused\n")]);
+    expect(world.ids()).toEqual((await takenIn({ name: "orders.csv", content: orders })).world.ids());
+  });
+
+  it("ends as without it where the function dies midway and comes again", async () => {
+    const wanted = await takenIn({ name: "orders.csv", content: orders });
+    let died = 0;
+    for (const n of [4, 9, 14]) {
+      let ports: ReturnType<typeof dying> | undefined;
+      const { code, out, world, path } = await takenIn({ name: "orders.csv", content: orders }, (world, work) => {
+        ports ??= dying(world.ports, n, "after");
+        return takeUpload(world.deps(ports), work);
+      });
+
+      const shown = (text: string) => text.replaceAll(/\S*\/|in [\d.]+ \S+.*/g, "");
+      expect([code, shown(out)]).toEqual([wanted.code, shown(wanted.out)]);
+      expect(world.ids()).toEqual(wanted.world.ids());
+      const refused = (of: string) => readFileSync(`${of}.refused.ndjson`, "utf8");
+      expect(refused(path)).toBe(refused(wanted.path));
+      if ((ports?.calls() ?? 0) > n) died += 1;
+    }
+    expect(died).toBe(3);
   });
 });
