@@ -59,7 +59,7 @@ export class SojournStack extends Stack {
     });
     const base = { stage, names, ...defined({ keyArn: props.keyArn }) };
     const { bundles, workspace } = props;
-    const { email: mailSender, sms: smsSender } = workspace.settings.sender;
+    const { email: mailSender, sms, texts } = workspace.settings.sender;
 
     const { replies } = workspace.settings;
     const table = new StageTable(this, "Table", { ...base, byPhone: replies !== undefined });
@@ -69,7 +69,7 @@ export class SojournStack extends Stack {
     });
     const email = new Email(this, "Email", { ...base, ...defined({ sender: mailSender }) });
     const phone = new Phone(this, "Phone", {
-      ...defined({ smsSender }),
+      texts: sms !== undefined || texts?.countries !== undefined,
       push: Object.values(workspace.templates).some(({ channel }) => channel === "push"),
     });
     const machines = new MachineAccess(names);

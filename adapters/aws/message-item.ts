@@ -22,7 +22,8 @@ export const MESSAGE_KEPT = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
 export function messageAttributes(message: Message, kept: number): Item {
-  const { topic, lease, claimant, silent, until, reason, verdict, wrote, providerId, reportedAs, due } = message;
+  const { topic, lease, claimant, silent, until, reason, verdict, wrote, providerId, reportedAs, segments, due } =
+    message;
   return {
     schema: number(message.schema),
     state: text(message.state),
@@ -44,6 +45,7 @@ export function messageAttributes(message: Message, kept: number): Item {
     ...(wrote !== undefined && { wrote: text(JSON.stringify(wrote)) }),
     ...(providerId !== undefined && { providerId: text(providerId) }),
     ...(reportedAs !== undefined && { reportedAs: text(reportedAs) }),
+    ...(segments !== undefined && { segments: number(segments) }),
     ...(due !== undefined && { due: number(due), dueShard: text(dueShard(message.customerId)) }),
   };
 }
@@ -61,6 +63,7 @@ export const OPTIONAL = [
   "wrote",
   "providerId",
   "reportedAs",
+  "segments",
   "due",
   "dueShard",
 ] as const;
@@ -107,6 +110,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     ...present("wrote", wrote === undefined ? undefined : JSON.parse(wrote)),
     ...present("providerId", textOf(item, "providerId")),
     ...present("reportedAs", textOf(item, "reportedAs")),
+    ...present("segments", numberOf(item, "segments")),
     ...(Object.keys(marks).length > 0 && { marks }),
     ...present("due", numberOf(item, "due")),
   };

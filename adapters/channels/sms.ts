@@ -3,6 +3,7 @@ import {
   type PinpointSMSVoiceV2Client,
   PinpointSMSVoiceV2ServiceException,
   SendTextMessageCommand,
+  ValidationException,
 } from "@aws-sdk/client-pinpoint-sms-voice-v2";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { STAGE_TAG, writeTags } from "../../core/feedback/find-message.ts";
@@ -19,7 +20,6 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["ThrottlingException", "throttled"],
   ["ServiceQuotaExceededException", "throttled"],
   ["ResourceNotFoundException", "misconfigured"],
-  ["ValidationException", { refused: "not_valid" }],
 ]);
 
 /**
@@ -29,6 +29,17 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 const CONFLICTS: ReadonlyMap<string | undefined, Meaning> = new Map<string | undefined, Meaning>([
   ["DESTINATION_PHONE_NUMBER_OPTED_OUT", "opted_out"],
   ["DESTINATION_PHONE_NUMBER_NOT_VERIFIED", { refused: "number_not_verified" }],
+]);
+
+/**
+ * Refusals of a message that a person can do something about.
+ * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_ValidationException.html
+ */
+const REFUSALS: ReadonlyMap<string | undefined, string> = new Map<string | undefined, string>([
+  ["PRICE_OVER_THRESHOLD", "dearer_than_max_price"],
+  ["INVALID_IDENTITY_FOR_DESTINATION_COUNTRY", "sender_not_for_country"],
+  ["COUNTRY_NOT_ENABLED", "country_not_enabled"],
+  ["DESTINATION_COUNTRY_BLOCKED", "country_blocked"],
 ]);
 
 /**
@@ -43,12 +54,16 @@ export function smsSender(client: PinpointSMSVoiceV2Client, stage: string): (mes
       meaning: (fault) =>
         fault instanceof ConflictException
           ? (CONFLICTS.get(fault.Reason) ?? "misconfigured")
-          : MEANINGS.get(fault.name),
+          : fault instanceof ValidationException
+            ? { refused: REFUSALS.get(fault.Reason) ?? "not_valid" }
+            : MEANINGS.get(fault.name),
       async send(handed) {
         const command = new SendTextMessageCommand({
           DestinationPhoneNumber: message.to,
           OriginationIdentity: message.from,
           MessageBody: message.text,
+          MaxPrice: message.maxPrice,
+          TimeToLive: message.validFor === undefined ? undefined : message.validFor / 1000,
           MessageType: message.transactional ? "TRANSACTIONAL" : "PROMOTIONAL",
           Context: { ...writeTags(message.tags), [STAGE_TAG]: stage },
         });

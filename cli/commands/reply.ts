@@ -59,7 +59,8 @@ async function publish(
   if (replies === undefined) throw noReplies();
   const payload = {
     originationNumber: phone,
-    destinationNumber: sender.sms ?? "",
+    destinationNumber:
+      [sender.sms, ...Object.values(sender.texts?.countries ?? {})].find((from) => from?.startsWith("+")) ?? "",
     messageKeyword: "KEYWORD_LOCAL",
     messageBody: text,
     inboundMessageId: id,

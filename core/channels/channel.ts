@@ -1,6 +1,7 @@
 import type { MessageLinks } from "../links/message-links.ts";
 import type { AddressKind, CustomerEvent } from "../model/event.ts";
 import type { MessageMark, Template } from "../model/message.ts";
+import type { Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Filled } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
@@ -55,6 +56,8 @@ export interface Material {
   /** The customer's address for the channel, if there is a valid one. */
   readonly address: string | undefined;
   readonly sender: Settings["sender"];
+  /** The customer's, where it is known. */
+  readonly country?: Profile["country"];
   /** Fills one text of the template with the customer's values. */
   fill(source: string, as: Filled): string;
   readonly tags: MessageTags;

@@ -1,4 +1,6 @@
+import { defined } from "../model/defined.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
+import { smsSenderFor } from "../policy/sms-sender.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
 import {
@@ -10,6 +12,7 @@ import {
   type Reports,
   type Written,
 } from "./channel.ts";
+import { segmentsOf } from "./segments.ts";
 
 export interface SmsMessage {
   readonly channel: "sms";
@@ -20,6 +23,12 @@ export interface SmsMessage {
   readonly text: string;
   /** How carriers treat it. */
   readonly transactional: boolean;
+  /** As how many messages it is paid for. */
+  readonly segments?: number;
+  /** A dearer one is not sent; US dollars. */
+  readonly maxPrice?: string;
+  /** How long networks try to deliver it; milliseconds. */
+  readonly validFor?: number;
   readonly tags: MessageTags;
 }
 
@@ -50,11 +59,13 @@ export const SMS_REPORTS: Reports = {
   "SMS Opted Out": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
 };
 
-export function writeSms({ template, address, sender, fill, tags }: Material): Written<SmsMessage> {
+export function writeSms({ template, address, sender, country, fill, tags }: Material): Written<SmsMessage> {
   const to = needed("address", address);
-  const from = needed("sender", sender.sms);
+  const from = needed("sender", smsSenderFor(sender, to, defined({ country })));
   const text = needed("text", fill(template.body, "text").trim());
   if (text.length > MAX_CHARACTERS) throw new UnwritableError(`text longer than ${MAX_CHARACTERS} characters`);
   const { transactional } = template;
-  return { outgoing: { channel: "sms", from, to, text, transactional, tags }, destination: to };
+  const limits = defined({ maxPrice: sender.texts?.maxPrice, validFor: sender.texts?.validFor });
+  const segments = segmentsOf(text);
+  return { outgoing: { channel: "sms", from, to, text, transactional, segments, ...limits, tags }, destination: to };
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
 import { suppressionText } from "./profile-facts.ts";
-import { moment, reasonWords, shown, span, words } from "./words.ts";
+import { moment, orList, reasonWords, shown, span, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
 export function groundsText(verdict: Grounds, zone: string): readonly string[] {
@@ -66,6 +66,10 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
         ? `no ${text(value("needs"))} address is known`
         : `the ${text(value("needs"))} address is not valid${value("needs") === "phone" ? ": it is neither a number in full (+44…) nor one of the customer's country" : ""}`,
     ],
+  },
+  {
+    begins: "no sender",
+    tell: (_, value) => [`\`sender.sms\` of the settings names nobody for ${countries(value("countries"))}`],
   },
   {
     begins: "asked already",
@@ -155,6 +159,10 @@ const anyRule: Teller = ({ rule, values }, _, zone) => [
 /** "2 per 168 h" → "2 per 7 d". */
 function spanned(rule: string): string {
   return rule.replace(/(\d+) h$/, (_, hours: string) => span(Number(hours) * 3_600_000));
+}
+
+function countries(value: Json | undefined): string {
+  return Array.isArray(value) && value.length > 0 ? orList(value.map(text)) : "a number of no country";
 }
 
 function percent(value: Json | undefined): string {

@@ -51,7 +51,7 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
   }),
   released: () => ({ text: "the provider is busy; tried again soon", tone: "waiting" }),
   sent: (message, zone) => ({
-    text: `sent by ${CHANNEL_WORDS[message.channel].name}${marks(message, zone)}`,
+    text: `sent by ${CHANNEL_WORDS[message.channel].name}${parts(message)}${marks(message, zone)}`,
     tone: "good",
   }),
   dropped: (message) => ({ text: `not sent: ${reasonWords(message.reason ?? "dropped")}`, tone: "bad" }),
@@ -64,6 +64,11 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
     tone: "bad",
   }),
 };
+
+/** A text message that was paid for more than once. */
+function parts({ segments = 1 }: Message): string {
+  return segments > 1 ? ` in ${segments} segments` : "";
+}
 
 function marks(message: Message, zone: string): string {
   const known = Object.entries(message.marks ?? {}) as [MessageMark, number][];

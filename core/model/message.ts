@@ -60,6 +60,8 @@ export interface Message {
   /** What it was written from, by its last claim. */
   readonly wrote?: Wrote;
   readonly providerId?: string;
+  /** As how many text messages it was paid for, once it was claimed. */
+  readonly segments?: number;
   /** The name by which it is found when its provider reports only its own id. */
   readonly reportedAs?: string;
   /** Times of provider reports, by mark. */

@@ -8,8 +8,16 @@ import type { Identity } from "./identity.ts";
 export interface Settings {
   /** The workspace's IANA zone. */
   readonly zone: string;
-  /** `replyTo`: where answers to e-mail go; absent: to its sender. `sms`: the number or sender id that messages come from. */
-  readonly sender: { readonly email?: string; readonly replyTo?: string; readonly sms?: string };
+  /**
+   * `replyTo`: where answers to e-mail go; absent: to its sender. `sms`: the number or sender id that messages come from, to countries that
+   * `texts` does not name.
+   */
+  readonly sender: {
+    readonly email?: string;
+    readonly replyTo?: string;
+    readonly sms?: string;
+    readonly texts?: TextSettings;
+  };
   readonly topics: Readonly<Record<string, Topic>>;
   /** Each applies to the channels that it names, or to all. */
   readonly quiet?: QuietHours | readonly QuietHours[];
@@ -42,6 +50,16 @@ export interface Settings {
   readonly replies?: Replies;
   /** The bucket for files to take in; absent: there is none. */
   readonly imports?: Imports;
+}
+
+/** How text messages are sent, where it can be chosen. */
+export interface TextSettings {
+  /** The sender by the receiver's country, ISO 3166 alpha-2. */
+  readonly countries?: Readonly<Record<string, string>>;
+  /** A dearer message is not sent; US dollars, as AWS reads them. */
+  readonly maxPrice?: string;
+  /** How long networks try to deliver; milliseconds. */
+  readonly validFor?: number;
 }
 
 /** What becomes of text messages that customers send to the number of the sender. */

@@ -2,7 +2,9 @@ import { CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
 import type { AddressKind } from "../model/event.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Hash } from "../ports/system.ts";
+import { countriesOfPhone } from "./customer-zones.ts";
 import { allow, type Check, drop } from "./decision.ts";
+import { smsSenderFor } from "./sms-sender.ts";
 
 const VALID = {
   // Stricter than RFC 5321 where only trouble would be lost: no quoted local parts, no address literals.
@@ -32,9 +34,9 @@ export function addressFor(profile: Profile, channel: Channel): string | undefin
 
 /**
  * The customer has an address of the kind the channel needs, and it is well formed. An address that only a browser said may be
- * anybody's: it gets the message by which it is confirmed, and nothing else.
+ * anybody's: it gets the message by which it is confirmed, and nothing else. A text message needs a sender for the number's country.
  */
-export const address: Check = ({ profile, message }) => {
+export const address: Check = ({ profile, message, settings }) => {
   const kind = CHANNEL_FACTS[message.channel].address;
   if (kind === undefined) return allow();
   const { v: text, t: time, how } = profile.addresses[kind] ?? { v: null, t: 0 };
@@ -42,7 +44,11 @@ export const address: Check = ({ profile, message }) => {
   if (how === "browser" && !message.confirms) {
     return drop("unconfirmed_address", "unconfirmed", { needs: kind, time });
   }
-  return VALID[kind](text) ? allow() : drop("invalid_address", "address", { needs: kind, length: text.length });
+  if (!VALID[kind](text)) return drop("invalid_address", "address", { needs: kind, length: text.length });
+  // Without any sender, everybody misses the message: its writer says so.
+  if (message.channel !== "sms" || settings.sender.texts?.countries === undefined) return allow();
+  if (smsSenderFor(settings.sender, text, profile) !== undefined) return allow();
+  return drop("no_sender", "no sender", { countries: [...countriesOfPhone(text)] });
 };
 
 /** Under what an address is suppressed: the same for all spellings of it that reach the same mailbox in practice. */

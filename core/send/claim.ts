@@ -17,6 +17,8 @@ export interface Claiming {
   readonly grounds: Grounds;
   /** What its text was written from. */
   readonly wrote?: Wrote;
+  /** Of a text message. */
+  readonly segments?: number;
   readonly mayReplace: (stored: Message) => boolean;
   /** A person had it sent again, although its day is over. */
   readonly again?: true;

@@ -101,7 +101,10 @@ export async function compose(
     const scope = scopeFor(task, told, profile, now);
     const [zone] = customerZones(profile, deps.settings.zone).zones;
     const fill: Material["fill"] = (source, as) => deps.renderer.render(source, { ...scope, links }, as, zone, locale);
-    const written = WRITE[task.channel]({ template, address, sender, tags, links, fill });
+    const written = WRITE[task.channel]({
+      ...{ template, address, sender, tags, links, fill },
+      ...defined({ country: profile.country }),
+    });
     return { ...written, ...defined({ wrote: wroteOf(template, scope, { locale, zone, ...defined({ language }) }) }) };
   } catch (error) {
     // A renderer's message may quote the customer's values, so only our own message is kept.

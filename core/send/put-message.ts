@@ -31,13 +31,23 @@ function item(task: ChosenSend, now: number, before: Message | undefined) {
 export function claimOf(
   task: ChosenSend,
   now: number,
-  { grounds, claimant, wrote }: { readonly grounds: Grounds; readonly claimant: string; readonly wrote?: Wrote },
+  {
+    grounds,
+    claimant,
+    wrote,
+    segments,
+  }: {
+    readonly grounds: Grounds;
+    readonly claimant: string;
+    readonly wrote?: Wrote;
+    readonly segments?: number;
+  },
   before: Message | undefined,
 ): Message {
   const message = item(task, now, before);
   const lease = now + leaseMs(task.channel, message.silent);
   const claimed = { state: "claimed", attempt: message.attempt + 1, lease, claimant, due: lease } as const;
-  return { ...message, ...claimed, verdict: grounds, ...defined({ wrote }) };
+  return { ...message, ...claimed, verdict: grounds, ...defined({ wrote, segments }) };
 }
 
 /**

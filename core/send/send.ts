@@ -80,11 +80,12 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
 
   const { wrote } = composed;
+  const segments = composed.outgoing.channel === "sms" ? composed.outgoing.segments : undefined;
   const claiming = {
     claimant,
     grounds: decision.grounds,
     mayReplace: mayReplace(task, progress),
-    ...defined({ wrote }),
+    ...defined({ wrote, segments }),
   };
   const claimed = await claim(deps, send, now, claiming);
   if ("lost" in claimed) {

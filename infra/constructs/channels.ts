@@ -59,8 +59,8 @@ export class Email extends Construct {
 }
 
 interface PhoneProps {
-  /** `settings.yaml` sender.sms; without it no text message may be sent. */
-  readonly smsSender?: string;
+  /** True where `settings.yaml` has a sender.sms; without it no text message may be sent. */
+  readonly texts: boolean;
   /** True where a template is a push message. */
   readonly push: boolean;
 }
@@ -76,7 +76,7 @@ export class Phone extends Construct {
 
   /** Lets a function send text messages, if the workspace has a sender for them. */
   allowTexts(target: StageFunction): void {
-    if (this.#props.smsSender === undefined) return;
+    if (!this.#props.texts) return;
     this.#allow(
       target,
       "sms",

@@ -57,6 +57,12 @@ export const LOCAL_CHANNELS: { readonly [C in Channel]: LocalChannel } = {
         Reason: "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT",
       }),
       "not valid": refusal("ValidationException", "The request is not valid", 400, { Reason: "OTHER", Fields: [] }),
+      "too dear": refusal("ValidationException", "The price is over the threshold", 400, {
+        Reason: "PRICE_OVER_THRESHOLD",
+      }),
+      "wrong sender": refusal("ValidationException", "The identity is not for this country", 400, {
+        Reason: "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY",
+      }),
       "no such sender": refusal("ResourceNotFoundException", "Resource not found", 400, {
         ResourceType: "phone-number",
         ResourceId: "",

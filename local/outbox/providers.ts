@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { segmentsOf } from "../../core/channels/segments.ts";
 import { parseJson } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Operation, queryService, type Service } from "../protocol/service.ts";
@@ -99,6 +100,8 @@ const SendTextMessage = z.object({
   DestinationPhoneNumber: z.string().check(z.regex(/^\+?[1-9][0-9]{1,18}$/)),
   OriginationIdentity: z.optional(z.string()),
   MessageBody: z.string().check(z.minLength(1), z.maxLength(1600)),
+  MaxPrice: z.optional(z.string().check(z.regex(/^[0-9]{0,2}\.[0-9]{1,5}$/))),
+  TimeToLive: z.optional(z.int().check(z.minimum(5), z.maximum(259_200))),
   MessageType: z._default(z.enum(["TRANSACTIONAL", "PROMOTIONAL"]), "TRANSACTIONAL"),
   Context: z._default(z.record(z.string(), z.string()), {}),
 });
@@ -132,7 +135,7 @@ export function smsService(
         }
         const tags = Object.fromEntries(Object.entries(rest.Context).map(([name, value]) => [name, [value]]));
         const content = { from, to, text, transactional: rest.MessageType === "TRANSACTIONAL" };
-        count(partsOf(text));
+        count(segmentsOf(text));
         return { MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "sms", content }) };
       },
       // All lists are one here, and a number can be taken off it at any time.
@@ -151,20 +154,6 @@ export function smsService(
       },
     },
   );
-}
-
-/** The characters of the GSM alphabet, including the extended ones, which count twice. */
-const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
-const TWICE = /[\^{}\\[~\]|€]/g;
-
-/**
- * The number of parts in which a text is sent; AWS bills each part.
- * https://docs.aws.amazon.com/sms-voice/latest/userguide/sms-limitations-characters.html
- */
-function partsOf(text: string): number {
-  const [alone, joined] = GSM.test(text) ? [160, 153] : [70, 67];
-  const length = alone === 160 ? text.length + (text.match(TWICE)?.length ?? 0) : text.length;
-  return length <= alone ? 1 : Math.ceil(length / joined);
 }
 
 const Publish = z.object({

@@ -88,6 +88,27 @@ describe("a text message", () => {
     expect(await send(message)).toEqual(expected);
   });
 
+  it("says what it may cost, and how long it is of use", async () => {
+    const { send, requests } = service({ statusCode: 200, body: { MessageId: "m-1" } });
+
+    await send({ ...message, maxPrice: "0.12000", validFor: 4 * 3_600_000, segments: 1 });
+
+    expect(requests[0]?.body).toMatchObject({ MaxPrice: "0.12000", TimeToLive: 14_400 });
+  });
+
+  it.each([
+    ["PRICE_OVER_THRESHOLD", "dearer_than_max_price"],
+    ["INVALID_IDENTITY_FOR_DESTINATION_COUNTRY", "sender_not_for_country"],
+    ["COUNTRY_NOT_ENABLED", "country_not_enabled"],
+    ["DESTINATION_COUNTRY_BLOCKED", "country_blocked"],
+    ["UNKNOWN_OPERATION", "not_valid"],
+    [undefined, "not_valid"],
+  ])("refused for %s", async (Reason, reason) => {
+    const { send } = service({ statusCode: 400, body: { __type: "ValidationException", Message: "no", Reason } });
+
+    expect(await send(message)).toEqual({ answer: "refused", reason });
+  });
+
   it.each([
     ["DESTINATION_PHONE_NUMBER_OPTED_OUT", { answer: "opted_out" }],
     ["DESTINATION_PHONE_NUMBER_NOT_VERIFIED", { answer: "refused", reason: "number_not_verified" }],

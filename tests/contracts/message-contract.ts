@@ -48,6 +48,7 @@ export function messageContract(stores: () => Stores): void {
           values: [[["profile", "name"], "Ada"]],
           left: [["entry", "properties", "items"]],
         },
+        segments: 2,
       };
 
       expect(await stores().messages.put(message, undefined)).toBe(true);

@@ -90,6 +90,29 @@ describe("the first of several messages", () => {
     expect(channels(here)).toEqual(["email"]);
   });
 
+  it("passes over texts where none come from a sender for the customer's country", async () => {
+    const sender = { email: "Shop <hello@example.com>", texts: { countries: { US: "+18005550100" } } };
+    const here = await shop({ settings: { sender } });
+
+    expect(await outcome(here.deps, first(sms, email))).toEqual(SENT);
+
+    expect(channels(here)).toEqual(["email"]);
+    expect((await here.message())?.verdict?.values.passed).toEqual({ offer_sms: "no_sender" });
+  });
+
+  it("keeps in how many segments a text goes out, from its country's sender, on its terms", async () => {
+    const texts = { countries: { GB: "GBSHOP" }, maxPrice: "0.12000", validFor: HOUR };
+    const here = await shop({
+      settings: { sender: { sms: "SHOP", texts } },
+      profile: { traits: { name: { v: "é".repeat(160), t: 1 } } },
+    });
+
+    expect(await outcome(here.deps, first(sms))).toEqual(SENT);
+
+    expect(here.channel.calls).toMatchObject([{ from: "GBSHOP", maxPrice: "0.12000", validFor: HOUR, segments: 2 }]);
+    expect(await here.message()).toMatchObject({ state: "sent", segments: 2 });
+  });
+
   it("is dropped for the reason of the one preferred, where none can be sent", async () => {
     const here = await shop({ profile: { addresses: {}, consent: { "all/sms": { v: false, t: 2 } } } });
 

@@ -15,6 +15,7 @@ import { IMPORT_FIELDS } from "../settings/imports.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { RETENTION_FIELDS } from "../settings/retention.ts";
+import { TEXT_FIELDS } from "../settings/sender.ts";
 import { EXAMPLE_FIELDS } from "../sources/example.ts";
 import { SOURCE } from "../sources/fields.ts";
 import { SIGNATURE_FIELDS } from "../sources/signature.ts";
@@ -56,6 +57,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   consent: CONSENT_FIELDS,
   retention: RETENTION_FIELDS,
   imports: IMPORT_FIELDS,
+  "sender of text messages": TEXT_FIELDS,
   purposes: PURPOSE_FIELDS,
   catalogue: CATALOGUE_SHAPE.fields,
   test: TEST.fields,

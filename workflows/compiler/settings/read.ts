@@ -270,10 +270,11 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const { values, field } = opened;
   const { zone, sender, topics, caps = [], stages } = values;
   const replies = field("replies");
-  if (replies !== undefined && !sender?.sms?.startsWith("+")) {
+  const texts = [sender?.sms?.sms, ...Object.values(sender?.sms?.texts?.countries ?? {})];
+  if (replies !== undefined && !texts.some((from) => from?.startsWith("+"))) {
     report("SJ428", replies.key, {
       message: "Text messages come in only to a number, and `sender.sms` is none.",
-      found: sender?.sms ?? "no sender.sms",
+      found: texts.find((from) => from !== undefined) ?? "no sender.sms",
     });
   }
   checkCapTopics(caps, topics ?? {}, report);
@@ -311,8 +312,8 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   };
 }
 
-function plainSender({ "reply to": replyTo, ...rest }: Whole<typeof SENDER.fields>): Settings["sender"] {
-  return { ...rest, ...defined({ replyTo }) };
+function plainSender({ "reply to": replyTo, sms, ...rest }: Whole<typeof SENDER.fields>): Settings["sender"] {
+  return { ...rest, ...sms, ...defined({ replyTo }) };
 }
 
 function plainTopics(topics: Readonly<Record<string, Topic>>): Settings["topics"] {

@@ -190,6 +190,23 @@ export const TEMPLATES_AND_SETTINGS = {
     "Another system reads a webhook, not the customer.",
     "Remove the language from the file's name; the body may hold `{{ profile.locale }}`.",
   ),
+  SJ450: error(
+    "Unknown country",
+    "Senders of text messages are chosen by the country of the number, in two letters.",
+    "Write the code of ISO 3166, like GB or US.",
+  ),
+  SJ451: error("Price cannot be read", "AWS takes US dollars with up to five digits.", "Write it like 0.12."),
+  SJ452: error("Valid for too long", "AWS hands a text message over within 72 hours.", "Write 72h or less."),
+  SJ453: error(
+    "Text messages without a sender",
+    "Neither `from` nor `countries` says who they come from.",
+    "Add `from: GIFTSHOP`, or a sender for each country to `countries`.",
+  ),
+  SJ454: error(
+    "Sender id where there are none",
+    "In some countries text messages come from numbers alone.",
+    "Write a number or a short code that you have in AWS for this country.",
+  ),
   SJ470: warning(
     "Open hours without a day",
     "A day without a range is closed, so hours without a day are never open.",
