@@ -8,13 +8,14 @@ import type { StepFunctions } from "./stepfunctions/step-functions.ts";
 import type { Store } from "./store/store.ts";
 import { type Stack, TemplateRefusedError } from "./template/stack.ts";
 
-/** Creates the tables of the stack that do not exist yet. */
-export async function deployTables(stack: Stack, dynamo: Dynamo): Promise<void> {
+/** Creates the tables of the stack that do not exist yet, and the indexes that those of an earlier stack lack. */
+export async function deployTables(stack: Pick<Stack, "tables">, dynamo: Dynamo): Promise<void> {
   for (const table of stack.tables) {
     const { status, body } = await dynamo.handle("CreateTable", JSON.stringify(table.create));
     if (status !== 200 && !body.includes("ResourceInUseException")) {
       throw new Error(`The table ${table.name} cannot be made: ${body}`);
     }
+    await dynamo.addIndexes(table.name, table.create);
   }
 }
 

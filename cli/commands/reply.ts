@@ -73,10 +73,7 @@ async function put(sns: SNSClient, TopicArn: string, Message: string): Promise<v
     await sns.send(new PublishCommand({ TopicArn, Message }));
   } catch (error) {
     if (error instanceof NotFoundException) {
-      throw new ProblemError(
-        "This cloud was started without `replies` in the settings.",
-        "Start it again: npm start -- --fresh",
-      );
+      throw new ProblemError("This cloud was started without `replies` in the settings.", "Start it again: npm start");
     }
     throw error;
   }

@@ -3,6 +3,7 @@ import { currentInvocation } from "../lambda/invocation-context.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Service } from "../protocol/service.ts";
 import { type Store as DurableStore, openStore } from "../store/store.ts";
+import { addIndexes, type Wanted } from "./add-indexes.ts";
 import { cacheExpressions, cacheKeys } from "./caches.ts";
 import { indexChanges, indexWriteUnits, readUnits, tableWriteUnits, type Units } from "./capacity.ts";
 import {
@@ -35,6 +36,8 @@ export interface Dynamo {
   watch(table: string, index: string): Promise<void>;
   /** The smallest sort key of all partitions of a watched index; undefined when the index is empty. */
   smallestSortKey(table: string, index: string): number | undefined;
+  /** Adds the indexes that a table lacks, with entries for the items that it holds. */
+  addIndexes(table: string, wanted: Wanted): Promise<void>;
   /** Starts to count the writes of an item; the result returns the count. */
   watchItem(table: string, key: Item): Promise<() => number>;
   close(): Promise<void>;
@@ -60,16 +63,20 @@ export async function dynamoHandler(
       action?.run(store, request, (error, answer) => (error ? reject(error) : resolve(answer ?? {})));
     });
 
-  const scanIndex = async (TableName: string, IndexName: string): Promise<readonly Item[]> => {
-    const found: Item[] = [];
+  async function* scanned(from: object): AsyncGenerator<readonly Item[]> {
     let ExclusiveStartKey: unknown;
     do {
-      const from = defined({ ExclusiveStartKey });
-      const request = validations.checkTypes({ TableName, IndexName, ...from }, actions.get("Scan")?.types);
-      const { Items = [], LastEvaluatedKey } = await run("Scan", request);
-      found.push(...Items);
+      const request = { ...from, ...defined({ ExclusiveStartKey }) };
+      const checked = validations.checkTypes(request, actions.get("Scan")?.types);
+      const { Items = [], LastEvaluatedKey } = await run("Scan", checked);
+      yield Items;
       ExclusiveStartKey = LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined);
+  }
+
+  const scanIndex = async (TableName: string, IndexName: string): Promise<readonly Item[]> => {
+    const found: Item[] = [];
+    for await (const items of scanned({ TableName, IndexName })) found.push(...items);
     return found;
   };
 
@@ -87,6 +94,10 @@ export async function dynamoHandler(
         throw new Error(`There is no index ${indexName} with a sort key.`);
       const entries = await scanIndex(tableName, indexName);
       indexWatch(store).begin(tableName, indexName, sortKey, entries, (item) => database.createKey(item, table));
+    },
+    addIndexes: async (TableName, wanted) => {
+      const table = await describe(TableName);
+      if (table !== undefined) await addIndexes(store, table, wanted, () => scanned({ TableName }));
     },
     watchItem: async (tableName, item) => {
       const table = await describe(tableName);

@@ -3,6 +3,7 @@ import { indexChanges, kilobytes } from "./capacity.ts";
 import {
   type Done,
   database,
+  type Index,
   type Item,
   type Operation,
   type Store,
@@ -164,6 +165,28 @@ function readTablesOnce(store: Store): void {
       checkStatus(error, table);
     });
   };
+}
+
+/** Writes the entries of an item in these indexes of its table, as if it had been written while they were there. */
+export function enterInIndexes(store: Store, table: Table, indexes: readonly Index[], item: Item): void {
+  const changes = indexChanges({ ...table, GlobalSecondaryIndexes: indexes }, undefined, item);
+  const operations = changes.flatMap(({ index, after }): Operation[] =>
+    after === undefined
+      ? []
+      : [
+          {
+            type: "put",
+            key: indexKey(
+              "global",
+              table.TableName,
+              index.IndexName,
+              database.createIndexKey(after, table, index.KeySchema),
+            ),
+            value: after,
+          },
+        ],
+  );
+  recordsOf.get(store)?.write(operations);
 }
 
 database.updateIndexes = (store, table, before, after, done) => {
