@@ -9,10 +9,19 @@ import { beginOf, dayOf } from "../windows/day.ts";
 import { changesOn } from "../windows/judge.ts";
 import { indexOf } from "./rules-index.ts";
 
-/** Whether a re-evaluation could change anything: a new workspace has no segments, dates or types of traits. */
+/**
+ * Whether a re-evaluation could change anything: a new workspace has no segments, dates or types of traits. Where text messages come
+ * in, it puts the numbers of profiles of before into the index.
+ */
 export function canChange(rules: Rules, profile: Profile): boolean {
   const { segments, settings } = rules;
-  if (segments.length > 0 || settings.traits !== undefined || profile.look !== undefined) return true;
+  if (
+    segments.length > 0 ||
+    settings.traits !== undefined ||
+    settings.replies !== undefined ||
+    profile.look !== undefined
+  )
+    return true;
   const { dates, readsInside } = indexOf(rules);
   return dates.length > 0 || readsInside;
 }

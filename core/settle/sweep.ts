@@ -155,7 +155,7 @@ async function countingFailure({ counter }: SweepDeps, kind: string, work: () =>
 const DEPLOYMENT_SECONDS = 300;
 
 /**
- * Starts a re-evaluation of all profiles when segments, date entries or types of traits have changed: an event would
+ * Starts a re-evaluation of all profiles when segments, date entries or types of traits have changed, or `replies` are new: an event would
  * re-evaluate its profile too, but not every customer has events. The work is put before it is noted; work that is put
  * twice is only done twice. The noted start lies in the future: until then, fan-outs over a changed segment wait.
  */
@@ -173,7 +173,8 @@ export async function recheckUnderNewRules({
   const { looked, listed = {} } = await rechecks.read();
   if (looked === rules.look) return;
   const { segments, settings } = rules;
-  const nothing = segments.length === 0 && indexOf(rules).dates.length === 0 && settings.traits === undefined;
+  const none = segments.length === 0 && indexOf(rules).dates.length === 0;
+  const nothing = none && settings.traits === undefined && settings.replies === undefined;
   if (looked === undefined && nothing) return;
   await fanOut.put({ do: "look", rules: rules.look }, DEPLOYMENT_SECONDS);
   const since = clock.now() + DEPLOYMENT_SECONDS * 1000;

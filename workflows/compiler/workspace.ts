@@ -304,7 +304,16 @@ function rulesOf(
     journeys,
     segments,
     ...(windows.length === 0 ? {} : { windows }),
-    look: recheckHash({ segments, journeys, zone: settings.zone, ...defined({ traits: settings.traits }) }, hash),
+    look: recheckHash(
+      {
+        segments,
+        journeys,
+        zone: settings.zone,
+        ...defined({ traits: settings.traits }),
+        ...(settings.replies === undefined ? {} : { phones: true }),
+      },
+      hash,
+    ),
     settings,
     recentFields: recentFields(definitions, segmentDefinitions.values(), waitFields),
   };

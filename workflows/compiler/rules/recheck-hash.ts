@@ -11,10 +11,12 @@ interface Looked {
   /** The workspace's IANA zone. */
   readonly zone: string;
   readonly traits?: FactTypes;
+  /** Customers are found by their numbers: a profile of before is written once, so that the index has its number. */
+  readonly phones?: true;
 }
 
 /** `Rules.look`: another one wherever a segment, a date entry, a schedule by the customer's clock or a trait comes out otherwise for a profile that has not changed. */
-export function recheckHash({ segments, journeys, traits, zone }: Looked, hash: Hash): string {
+export function recheckHash({ segments, journeys, traits, zone, phones }: Looked, hash: Hash): string {
   const conditions = segments.map(({ title: _title, events: _events, ...rule }) => ({
     ...rule,
     ...meaningOf(rule.when),
@@ -26,7 +28,7 @@ export function recheckHash({ segments, journeys, traits, zone }: Looked, hash: 
     .flatMap(({ journey, enter }) =>
       enter.filter(isDated).map((rule) => ({ journey, id: rule.id, ...momentsOf(rule) })),
     );
-  return hash(canonical({ conditions, dates, ...defined({ traits }) })).slice(0, 12);
+  return hash(canonical({ conditions, dates, ...defined({ traits, phones }) })).slice(0, 12);
 }
 
 function momentsOf(rule: DatedRule) {
