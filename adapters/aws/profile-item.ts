@@ -94,18 +94,26 @@ const ANSWER: Codec<Answer> = {
   },
 };
 
-const SLOT_BASE: Codec<Omit<CapSlot, "moment" | "channel">> = tuple(["message", "time", "journey", "topic"]);
-/** A slot as a list; the shared moment, a number, and the channel, a text, follow where they exist. */
+const SLOT_BASE: Codec<Pick<CapSlot, "message" | "time" | "journey" | "topic">> = tuple([
+  "message",
+  "time",
+  "journey",
+  "topic",
+]);
+/** A slot as a list; the shared moment, a number, the channel, a text, and a map of what a bid has follow where they exist. */
 const SLOT: Codec<CapSlot> = {
   pack: (slot) => {
-    const rest = [slot.moment, slot.channel].filter((one) => one !== undefined);
+    const { moment, channel, bid, over } = slot;
+    const bidding = bid === undefined && over === undefined ? undefined : defined({ bid, over });
+    const rest = [moment, channel, bidding].filter((one) => one !== undefined);
     return [...trusted<readonly unknown[]>(SLOT_BASE.pack(slot)), ...rest];
   },
   unpack: (packed) => {
     const rest = trusted<readonly unknown[]>(packed).slice(4);
     const moment = rest.find((one) => typeof one === "number");
     const channel = rest.find((one) => typeof one === "string");
-    return { ...SLOT_BASE.unpack(packed), ...defined({ moment, channel }) };
+    const bidding = trusted<Pick<CapSlot, "bid" | "over"> | undefined>(rest.find((one) => typeof one === "object"));
+    return { ...SLOT_BASE.unpack(packed), ...defined({ moment, channel }), ...bidding };
   },
 };
 

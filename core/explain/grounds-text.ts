@@ -20,6 +20,8 @@ function passedOver(passed: Json | undefined): readonly string[] {
   });
 }
 
+const PRIORITY = "priority of ";
+
 type Values = (name: string) => Json | undefined;
 type Teller = (verdict: Grounds, value: Values, zone: string) => readonly string[];
 
@@ -87,6 +89,14 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     begins: "journey paused",
     tell: (_, value, zone) => [`the journey is paused since ${when(value("since"), zone)}`],
   },
+  {
+    begins: "priority",
+    tell: ({ rule }, value, zone) => [
+      value("until") === undefined
+        ? `${rule.slice(PRIORITY.length)} has a higher priority and took the last place that this message waited for: ${spanned(text(value("cap")))}`
+        : `would take the last place of ${spanned(text(value("cap")))}; the customer is inside ${rule.slice(PRIORITY.length)}, of higher priority, which may have it until ${when(value("until"), zone)}`,
+    ],
+  },
   { begins: "quiet", tell: hours },
   { begins: "closed", tell: hours },
   { begins: "open hours", tell: hours },
@@ -131,7 +141,13 @@ function allowed(check: string, saw: Json, zone: string): readonly string[] {
       : [`unsubscribed on ${when(gone, zone)}, but agreed again on ${when(agreed, zone)}`];
   }
   if (check === "hours") return [`hours: allowed now in ${text(values.get("zone"))} (${from(values.get("from"))})`];
-  if (check === "caps") return [...values].map(([cap, used]) => `${spanned(cap)}, ${text(used)} used before`);
+  if (check === "caps") {
+    return [...values].map(([cap, used]) =>
+      cap === "over"
+        ? `its priority took the place of ${Array.isArray(used) ? used.join(", ") : text(used)}`
+        : `${spanned(cap)}, ${text(used)} used before`,
+    );
+  }
   return [`${words(check)}: ${[...values].map(([name, value]) => `${words(name)} ${shown(value)}`).join(", ")}`];
 }
 

@@ -6,6 +6,7 @@ import { getOwn } from "../model/json.ts";
 import { messageKey, parseMessageKey } from "../model/message.ts";
 import type {
   Answer,
+  CapSlot,
   DateEntry,
   JourneyCount,
   Merged,
@@ -76,7 +77,7 @@ export function takeIn(winner: Profile, loser: Profile, context: MergeContext): 
       segments: [...new Set([...winner.segments, ...loser.segments.filter((one) => context.lists.has(one))])].sort(),
       entries: { ...winner.entries, ...renumbered(loser.entries, offset, moved) },
       journeys: journeysOf(winner, loser, offset),
-      slots: [...winner.slots, ...loser.slots.map((slot) => ({ ...slot, message: moveMessage(slot.message, offset) }))],
+      slots: [...winner.slots, ...loser.slots.map((slot) => movedSlot(slot, offset))],
       recent: recentOf(winner.recent, recent),
       aliases: aliasesOf(winner, loser),
       ...(Object.keys(context.windows).length === 0 ? {} : { windows: context.windows }),
@@ -196,6 +197,11 @@ function renumbered(
       return [id, isOffloaded(entry) ? { ...entry, n } : { ...entry, n, cursor: moved(entry.cursor) }];
     }),
   );
+}
+
+function movedSlot(slot: CapSlot, offset: number): CapSlot {
+  const over = slot.over?.map((key) => moveMessage(key, offset));
+  return { ...slot, message: moveMessage(slot.message, offset), ...defined({ over }) };
 }
 
 function moveMessage(key: string, offset: number): string {

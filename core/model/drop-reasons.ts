@@ -20,6 +20,7 @@ export const DROP_REASONS = [
   "cap_journey",
   "cap_topic",
   "cap_overall",
+  "priority",
   "not_deliverable_in_stage",
   "template_missing",
   "render_failed",
@@ -70,6 +71,12 @@ export const DROP_FACTS: Readonly<Record<DropReason, DropFacts>> = {
   cap_journey: { words: "cap journey", nextChoice: "never", templateFault: false, givenUp: null },
   cap_topic: { words: "cap topic", nextChoice: "never", templateFault: false, givenUp: null },
   cap_overall: { words: "cap overall", nextChoice: "never", templateFault: false, givenUp: null },
+  priority: {
+    words: "a message of higher priority took the last place",
+    nextChoice: "never",
+    templateFault: false,
+    givenUp: null,
+  },
   not_deliverable_in_stage: {
     words: "not deliverable in stage",
     nextChoice: "never",

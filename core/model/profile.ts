@@ -215,6 +215,10 @@ export interface CapSlot {
   readonly moment?: number;
   /** Absent where no cap asked for it when the message was decided on: it counts for every channel. */
   readonly channel?: string;
+  /** Its message waits until then for one of higher priority, which may take the place over; epoch milliseconds. */
+  readonly bid?: number;
+  /** The keys of messages whose bids were taken over for this one. */
+  readonly over?: readonly string[];
 }
 
 /** An applied event, kept so that it is not applied twice and that waits can look back. */

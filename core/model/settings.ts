@@ -27,6 +27,10 @@ export interface Settings {
   /** The hours that countries allow, of those that the workspace has chosen. */
   readonly countryHours?: readonly CountryHours[];
   readonly caps: readonly Cap[];
+  /** Of the journeys that send marketing, where some journey has a priority of its own. */
+  readonly priorities?: Readonly<Record<string, JourneyPriority>>;
+  /** How long a message that would take a cap's last place waits for those of higher priority, 0 for not at all; milliseconds. */
+  readonly priorityWait?: number;
   /** Share of customers in the global control group. */
   readonly control?: number;
   /** Older events change profiles, but start and answer nothing; milliseconds. */
@@ -159,6 +163,14 @@ export interface OpenHours {
   readonly channels?: readonly string[];
   readonly days: Readonly<Partial<Record<Weekday, readonly { readonly from: string; readonly to: string }[]>>>;
   readonly then: "hold" | "drop";
+}
+
+/** Whose message gets the last place of a cap. */
+export interface JourneyPriority {
+  /** 1 to 9; the higher wins. */
+  readonly priority: number;
+  /** What its marketing messages are. */
+  readonly sends: readonly { readonly topic: string; readonly channel: Channel }[];
 }
 
 /** The hours in which customers of a country may get marketing by these channels. */

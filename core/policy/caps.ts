@@ -1,5 +1,6 @@
 import { defined } from "../model/defined.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
+import type { Json } from "../model/json.ts";
 import type { CapSlot } from "../model/profile.ts";
 import type { Cap, Settings } from "../model/settings.ts";
 import { spreadOf, spreadWithin } from "../moment/spread.ts";
@@ -7,6 +8,7 @@ import { instantOf, wallOf } from "../moment/wall-time.ts";
 import { LEASE_MS } from "../send/limits.ts";
 import { customerZones } from "./customer-zones.ts";
 import { allow, type Check, drop, type PolicyInput, type Refusal } from "./decision.ts";
+import { type Bid, bidFor, hasLapsed, weakerBids } from "./priority.ts";
 
 /**
  * Frequency caps over rolling windows and over days and weeks of the calendar, on the slots in the profile.
@@ -19,8 +21,9 @@ import { allow, type Check, drop, type PolicyInput, type Refusal } from "./decis
  * 4. A message counts once, though it may hold a slot for each topic and channel that a choice of it was about to be sent
  *    under: which of them it was, only its claim tells.
  * 5. A day or week of the calendar is the customer's; where they may live in several zones, a message of that day in any of them counts.
- * 6. After a cap has held a message, the gate decides anew when there is room. If another message has taken the room, it is held again.
- * 7. Each slot was stored on the profile version that its caps were counted on, so no two messages share the last place.
+ * 6. Where the last place is wanted, priority decides: see priority.ts. A bid that was taken over counts no more.
+ * 7. After a cap has held a message, the gate decides anew when there is room. If another message has taken the room, it is held again.
+ * 8. Each slot was stored on the profile version that its caps were counted on, so no two messages share the last place.
  */
 
 const DAY = 86_400_000;
@@ -91,21 +94,54 @@ const REASON = {
 /** No cap of the journey, of the topic, or overall is used up; checked in this order. */
 export const caps: Check = (input) => {
   const { settings, profile, message, now, moment } = input;
-  const saw: Record<string, number> = {};
+  const saw: Record<string, Json> = {};
+  const weaker = weakerBids(input);
+  const over = new Set<string>();
+  const last: Cap[] = [];
   const asking = { now, moment, zones: customerZones(profile, settings.zone).zones };
   for (const kind of ["journey", "topic", "overall"] as const) {
     for (const cap of settings.caps) {
       if (kindOf(cap) !== kind || !isOf(message, cap)) continue;
       const counted = profile.slots.filter(
-        (slot) => slot.message !== message.key && isOf(slot, cap) && isInWindow(slot, cap, asking),
+        (slot) =>
+          slot.message !== message.key && !hasLapsed(slot, now) && isOf(slot, cap) && isInWindow(slot, cap, asking),
       );
-      const used = new Set(counted.map((slot) => slot.message)).size;
+      const others = new Set(counted.flatMap((slot) => (over.has(slot.message) ? [] : slot.message)));
+      for (const bidder of weaker) if (others.size >= cap.max && others.delete(bidder)) over.add(bidder);
+      const used = others.size;
       if (used >= cap.max) return full(cap, kind, { used, counted, asking }, input);
+      if (used === cap.max - 1) last.push(cap);
       saw[nameOf(cap)] = used;
     }
   }
-  return allow(saw);
+  const bid = bidFor(input, last);
+  if (bid !== undefined) return waiting(input, bid, [...over]);
+  if (over.size > 0) saw.over = [...over];
+  return { ...allow(saw), over: [...over] };
 };
+
+/** The message waits for one of higher priority. */
+function waiting(input: PolicyInput, { until, higher, cap }: Bid, over: readonly string[]): Refusal {
+  const grounds = { rule: `priority of ${higher}`, values: { cap: nameOf(cap), until } };
+  return { kind: "hold", until, forAll: true, slot: { ...slotOf(input, over), bid: until }, grounds };
+}
+
+/** The slot that the message takes. It bears the channel only where a cap asks for it. */
+export function slotOf(
+  { message: { key, journey, topic = "", channel }, now, moment, settings }: PolicyInput,
+  over: readonly string[],
+): CapSlot {
+  const byChannel = settings.caps.some((cap) => cap.channel !== undefined);
+  return {
+    message: key,
+    time: now,
+    journey,
+    topic,
+    ...defined({ moment }),
+    ...(byChannel && { channel }),
+    ...(over.length > 0 && { over }),
+  };
+}
 
 interface Used {
   readonly used: number;
@@ -117,6 +153,10 @@ interface Used {
 function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Used, input: PolicyInput): Refusal {
   const { max, per: perMs, calendar } = cap;
   const values = { max, perMs, used, ...defined({ calendar }) };
+  const winner = counted.find(({ over }) => over?.includes(input.message.key));
+  if (cap.then !== "hold" && winner !== undefined) {
+    return drop("priority", `priority of ${winner.journey}`, { cap: nameOf(cap), message: winner.message });
+  }
   if (cap.then !== "hold") return drop(REASON[kind], nameOf(cap), values);
   const opens = roomAt(cap, counted, asking);
   const grounds = { rule: nameOf(cap), values: { ...values, opens } };
@@ -125,10 +165,16 @@ function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Us
   return { kind: "hold", until, nominal: opens, forAll: true, grounds };
 }
 
-/** The slots to store with a message that may be sent: its own, taken or stamped anew, and those that still count. */
+/**
+ * The slots to store with a message that may be sent, or that bids: its own, taken or stamped anew, and those that still count. What
+ * its own slot or one that it takes over had taken over stays known.
+ */
 export function takeSlot(slots: readonly CapSlot[], own: CapSlot, settings: Settings): readonly CapSlot[] {
   const longest = Math.max(0, ...settings.caps.map((cap) => cap.per)) + LEASE_MS;
-  return [...slots.filter((slot) => !isSameSlot(slot, own) && own.time < slot.time + longest), own];
+  const goes = (slot: CapSlot) => isSameSlot(slot, own) || own.over?.includes(slot.message) === true;
+  const over = new Set([...(own.over ?? []), ...slots.filter(goes).flatMap((slot) => slot.over ?? [])]);
+  const next = over.size === 0 ? own : { ...own, over: [...over] };
+  return [...slots.filter((slot) => !goes(slot) && !hasLapsed(slot, own.time) && own.time < slot.time + longest), next];
 }
 
 /** Whether both are of one message, topic and channel; a slot without a channel is of any. */

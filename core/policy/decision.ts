@@ -52,6 +52,8 @@ export type Decision =
       readonly kind: "hold";
       readonly until: number;
       readonly nominal?: number;
+      /** The message bids for the last place of a cap: the slot is stored before the hold, and stays. */
+      readonly slot?: CapSlot;
       /** It holds for every channel, so no other choice is tried. */
       readonly forAll?: true;
       readonly grounds: Grounds;
@@ -60,12 +62,19 @@ export type Decision =
   | { readonly kind: "exited" };
 
 /** One check of the gate: what it saw if it allows the message, else the decision. */
-export type Check = (input: PolicyInput) => { readonly kind: "allow"; readonly saw?: Grounds["values"] } | Refusal;
+export type Check = (input: PolicyInput) => Allowed | Refusal;
+
+interface Allowed {
+  readonly kind: "allow";
+  readonly saw?: Grounds["values"];
+  /** Messages whose bids this one takes over. */
+  readonly over?: readonly string[];
+}
 
 export type Refusal = Exclude<Decision, { kind: "allow" }>;
 
 /** The result of a check that allows the message, with what it saw. */
-export function allow(saw?: Readonly<Record<string, Json>>): ReturnType<Check> {
+export function allow(saw?: Readonly<Record<string, Json>>): Allowed {
   return saw === undefined ? { kind: "allow" } : { kind: "allow", saw };
 }
 

@@ -1,14 +1,13 @@
 import { CHANNEL_FACTS } from "../channels/channels.ts";
 import { liveEntry } from "../enter/end.ts";
-import { defined } from "../model/defined.ts";
 import { getOwn, type Json } from "../model/json.ts";
-import type { Answer, CapSlot, Profile, Stamped } from "../model/profile.ts";
+import type { Answer, Profile, Stamped } from "../model/profile.ts";
 import { stickyShare } from "../model/share.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { pendingAgreements } from "../profile/consent.ts";
 import { isStillWanted } from "../redo/redo.ts";
 import { address } from "./address.ts";
-import { caps } from "./caps.ts";
+import { caps, slotOf } from "./caps.ts";
 import { allow, type Check, type Decision, drop, type MessageFacts, type PolicyInput } from "./decision.ts";
 import { hours } from "./hours.ts";
 
@@ -147,18 +146,16 @@ const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all
 /** Whether the message may be sent now, later, or not at all, with the rule that decided and the values it saw. */
 export function decide(input: PolicyInput): Decision {
   const saw: Record<string, Json> = {};
+  const over: string[] = [];
   for (const [name, { check, of }] of Object.entries(CHECKS)) {
     if (of === "marketing" && input.message.transactional) continue;
     const result = check(input);
     if (result.kind !== "allow") return result;
     if (result.saw !== undefined) saw[name] = result.saw;
+    over.push(...(result.over ?? []));
   }
   const grounds = { rule: "allowed", values: saw };
-  return input.message.transactional ? { kind: "allow", grounds } : { kind: "allow", slot: slotOf(input), grounds };
-}
-
-/** It bears the channel only where a cap asks for it. */
-function slotOf({ message: { key, journey, topic = "", channel }, now, moment, settings }: PolicyInput): CapSlot {
-  const byChannel = settings.caps.some((cap) => cap.channel !== undefined);
-  return { message: key, time: now, journey, topic, ...defined({ moment }), ...(byChannel && { channel }) };
+  return input.message.transactional
+    ? { kind: "allow", grounds }
+    : { kind: "allow", slot: slotOf(input, over), grounds };
 }

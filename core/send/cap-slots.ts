@@ -2,7 +2,6 @@ import { messageIn } from "../identity/merged.ts";
 import type { Message } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
 import { isSameSlot, takeSlot } from "../policy/caps.ts";
-import type { Decision } from "../policy/decision.ts";
 import type { SendDeps } from "./deps.ts";
 import { LEASE_MS } from "./limits.ts";
 
@@ -10,10 +9,14 @@ import { LEASE_MS } from "./limits.ts";
 const TRIES = 3;
 
 /** The next version of the profile. It is written for every send, also without a slot, so that it clashes with an exit. */
-export function withSlot(deps: SendDeps, profile: Profile, decision: Extract<Decision, { kind: "allow" }>): Profile {
-  const { slot } = decision;
+export function withSlot(deps: SendDeps, profile: Profile, slot: CapSlot | undefined): Profile {
   const slots = slot === undefined ? profile.slots : takeSlot(profile.slots, slot, deps.settings);
   return { ...profile, ver: profile.ver + 1, slots };
+}
+
+/** Whether the bid stands already, since an earlier delivery has written it. */
+export function hasBid({ slots }: Profile, bid: CapSlot): boolean {
+  return slots.some((slot) => isSameSlot(slot, bid) && slot.bid === bid.bid);
 }
 
 /**

@@ -58,7 +58,7 @@ async function attempt(deps: SendDeps, given: GivenUpMessage, claimant: string):
   const composed = await prepare(deps, send, profile, now, given);
   if ("reason" in composed) return { left: `It cannot be sent: ${composed.reason}.`, comesAgain: "never" };
 
-  const written = withSlot(deps, profile, decision);
+  const written = withSlot(deps, profile, decision.slot);
   if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
   // If another call has opened it instead, the claim decides between the two.
   if (mayReopen(stored)) await deps.messages.reopen(reopened(stored, now), stored.attempt);

@@ -3,12 +3,12 @@ import { entryId } from "../model/entry.ts";
 import { ExitedError, HoldError, RetryableError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
 import { type Message, messageKey } from "../model/message.ts";
-import type { Profile } from "../model/profile.ts";
+import type { CapSlot, Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
 import { isoTime } from "../moment/wall-time.ts";
 import { addressFor, addressHash } from "../policy/address.ts";
-import { drop, type Refusal } from "../policy/decision.ts";
-import { giveBackOthers, giveBackSlot, withSlot } from "./cap-slots.ts";
+import { type Decision, drop, type Refusal } from "../policy/decision.ts";
+import { giveBackOthers, giveBackSlot, hasBid, withSlot } from "./cap-slots.ts";
 import { type ChosenSend, choose, type Progress } from "./choices.ts";
 import { claim } from "./claim.ts";
 import { prepare } from "./compose.ts";
@@ -51,6 +51,11 @@ export async function sendMessage(deps: SendDeps, task: SendTask, claimant: stri
   throw new RetryableError("Other writers of the profile were first each time.");
 }
 
+/** The slot that a decision has to store: of a message that may be sent, or that bids. */
+function slotIn(decision: Decision): CapSlot | undefined {
+  return decision.kind === "allow" || decision.kind === "hold" ? decision.slot : undefined;
+}
+
 /** What one round ended with: a result, or progress for the next round. */
 type Round = "clash" | { readonly result: SendResult } | { readonly progress: Progress };
 
@@ -68,7 +73,9 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const choice = await choose(deps, task, profile, now, progress);
   if (choice === undefined) return { result: await answerAsStored(deps, task) };
   const { send, decision } = choice;
-  if (decision.kind !== "allow") return leaveUnsent(deps, sending, send, profile, now, decision);
+  if (decision.kind !== "allow" && slotIn(decision) === undefined) {
+    return leaveUnsent(deps, sending, send, profile, now, decision);
+  }
 
   const composed = await prepare(deps, send, profile, now);
   if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { kind: "drop", ...composed });
@@ -76,8 +83,11 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
   const asked = await mayAsk(deps, send, profile, now);
   if (asked !== undefined) return leaveUnsent(deps, sending, send, profile, now, asked);
 
-  const written = withSlot(deps, profile, decision);
-  if ((await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
+  const slot = slotIn(decision);
+  const stands = decision.kind === "hold" && slot !== undefined && hasBid(profile, slot);
+  const written = stands ? profile : withSlot(deps, profile, slot);
+  if (!stands && (await deps.profiles.write(written, profile.ver, {})) === "clash") return "clash";
+  if (decision.kind !== "allow") return leaveUnsent(deps, sending, send, written, now, decision);
 
   const { wrote } = composed;
   const segments = composed.outgoing.channel === "sms" ? composed.outgoing.segments : undefined;
@@ -158,7 +168,7 @@ async function leaveUnsent(
   const { won } = put;
   if (decision.kind === "hold") {
     countMessage(deps.counter, "Held", won);
-    if (!mayHaveArrived(won)) await giveBackSlot(deps, profile, won, "hold");
+    if (decision.slot === undefined && !mayHaveArrived(won)) await giveBackSlot(deps, profile, won, "hold");
     throw heldBy(decision);
   }
   return { result: await unsent(deps, profile, won) };

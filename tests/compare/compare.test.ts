@@ -282,6 +282,13 @@ traits: { age: number }
     ["control:", "closed: { days: [2026-12-25], then: hold }\ncontrol:", "`closed` is now "],
     ["max: 3, per: 7d", "max: 2, per: 7d, topic: news", "New cap: 2 per 1 week, of the topic news, then drop."],
     ["{ max: 3, per: 7d }", "", "No cap any more: 3 per 1 week, then drop."],
+    [
+      "control:",
+      "country hours: { countries: US }\ncontrol:",
+      "`country hours` of US is now [sms, call: mon 08:00-21:00",
+    ],
+    ["max: 3, per: 7d", "max: 3, per: 7d, channel: sms", "New cap: 3 per 1 week, by sms, then drop."],
+    ["control:", "priority wait: 0\ncontrol:", "`priority wait` is now 0 minutes, not 10 minutes."],
     ["5%", "2.5%", "`control` is now 2.5%, not 5%."],
     ["late after: 2d", "late after: 3d", "`late after` is now 3 days, not 2 days."],
     ["spread: 5m", "spread: 0", "`spread` is now 0 minutes, not 5 minutes."],

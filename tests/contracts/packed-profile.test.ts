@@ -152,7 +152,16 @@ const profile = present(
     ),
     slots: fc.array(
       present(
-        fc.record({ message: name, time, journey: name, topic: name, moment: optional(time), channel: optional(name) }),
+        fc.record({
+          message: name,
+          time,
+          journey: name,
+          topic: name,
+          moment: optional(time),
+          channel: optional(name),
+          bid: optional(time),
+          over: optional(fc.array(name, { minLength: 1, maxLength: 2 })),
+        }),
       ),
       { maxLength: 3 },
     ),

@@ -96,12 +96,50 @@ describe("a send is told", () => {
       { control: 0.025 },
       "belongs to the global control group (2.5 % of customers), which never gets marketing messages",
     ],
+    [
+      "closed",
+      "open hours of US for sms, call",
+      { zone: "America/New_York", zones: 1, from: "phone", at: NOON },
+      "open hours of US for sms, call, in America/New_York (estimated from the phone number): there it was Thu 15 Jan 2026, 07:00",
+    ],
     ["template_missing", "template", { template: "hello" }, "template, template hello"],
   ])("as not sent: %s by %s", (reason, rule, values, detail) => {
     const dropped: Message = { ...message, state: "dropped", reason, verdict: { rule, values } };
 
     expect(told(send, dropped)).toEqual([
       { text: `not sent: ${reason.replaceAll("_", " ")}`, details: [detail], tone: "bad" },
+    ]);
+  });
+
+  it.each([
+    [
+      { cap: "cap overall: 1 per 168 h", until: NOON },
+      "would take the last place of cap overall: 1 per 7 d; the customer is inside win_back, of higher priority, which may have it until Thu 15 Jan 2026, 13:00",
+    ],
+    [
+      { cap: "cap overall: 1 per 168 h", message: "win_back#2#mail#1" },
+      "win_back has a higher priority and took the last place that this message waited for: cap overall: 1 per 7 d",
+    ],
+  ])("with the priority of another journey: %j", (values, detail) => {
+    const dropped: Message = {
+      ...message,
+      state: "dropped",
+      reason: "priority",
+      verdict: { rule: "priority of win_back", values },
+    };
+
+    expect(told(send, dropped)).toEqual([
+      { text: "not sent: a message of higher priority took the last place", details: [detail], tone: "bad" },
+    ]);
+  });
+
+  it("with the messages whose place it took", () => {
+    const values = { caps: { "cap overall: 1 per 168 h": 0, over: ["low#1#hello#1"] } };
+    const sent: Message = { ...message, state: "sent", verdict: { rule: "allowed", values } };
+
+    expect(told(send, sent)[0]?.details).toEqual([
+      "cap overall: 1 per 7 d, 0 used before",
+      "its priority took the place of low#1#hello#1",
     ]);
   });
 

@@ -101,6 +101,13 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/identity"],
   },
   {
+    name: "bids that were taken over have the numbers of the merged profile",
+    file: "core/identity/merge-profiles.ts",
+    text: "slot.over?.map((key) => moveMessage(key, offset))",
+    without: "slot.over",
+    noticedBy: ["tests/identity"],
+  },
+  {
     name: "an update of a merged customer is not taken for one of the same number",
     file: "core/ingest/recent.ts",
     text: "if (inner === undefined || customerId === profile.customerId) return own;",

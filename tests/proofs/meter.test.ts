@@ -153,6 +153,49 @@ describe("what each step asks for", () => {
   });
 });
 
+describe("a message that waits for one of higher priority", () => {
+  const context = { addresses: { phone: "+447700900123" } };
+
+  /** Requests of the send function and what is paid by the piece, from now on for half an hour, in which the sweeper comes as often. */
+  async function costs(shop: Shop, work: () => Promise<void>): Promise<Record<string, number>> {
+    const read = () => {
+      const { transitions, lambdaCalls } = shop.cloud.meter();
+      return { transitions, lambdaCalls, ...operations("send", shop.calls("send")) };
+    };
+    const before = read();
+    await work();
+    await shop.until(30 * MINUTE);
+    return more(before, read());
+  }
+
+  it("costs two transitions, one call, three reads and three writes more", async () => {
+    const shop = await openShop("2026-03-02T09:00:00Z");
+    for (const who of ["bob", "cid"])
+      await shop.at("2026-03-02T09:50:00Z", event("Rank High Started", who, { context }));
+    await shop.until("2026-03-02T10:00:00Z");
+
+    const alone = await costs(shop, () =>
+      shop.at("2026-03-02T10:00:00Z", event("Rank Low Started", "ann", { context })),
+    );
+    const waits = await costs(shop, () =>
+      shop.at("2026-03-02T10:30:01Z", event("Rank Low Started", "bob", { context })),
+    );
+    await shop.at("2026-03-02T11:00:02Z", event("Rank Low Started", "cid", { context }));
+    await shop.at("2026-03-02T11:04:02Z", event("Rank High Ready", "cid"));
+    await shop.until(30 * MINUTE);
+
+    const minutes = (who: string) => shop.outbox(who).map((line) => line.replace(/:\d\d\.\d{3}Z/, ""));
+    expect([...minutes("ann"), ...minutes("bob"), ...minutes("cid")]).toEqual([
+      "2026-03-02T10:00 proof_rank_low.proof_rank_low +447700900123",
+      "2026-03-02T10:40 proof_rank_low.proof_rank_low +447700900123",
+      "2026-03-02T11:04 proof_rank_high.proof_rank_high +447700900123",
+    ]);
+    expect(alone).toMatchObject({ transitions: 1, "send reads": 3, "send writes": 3 });
+    // Of the reads, one is of what ops decided, which is kept for five seconds.
+    expect(more(alone, waits)).toEqual({ transitions: 2, lambdaCalls: 1, "send reads": 4, "send writes": 3 });
+  });
+});
+
 describe("the reference journey", () => {
   const CUSTOMERS = 20;
   /** 250 for the states; the rest is calls, units of the table and queue requests. */

@@ -2,6 +2,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { stickyShare } from "../../core/model/share.ts";
+import { priorityOf } from "../../core/policy/priority.ts";
 import { entryName, profilesOf } from "./entries.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
@@ -63,7 +64,24 @@ export const SEND_INVARIANTS = {
           : []),
       ];
     }),
+  "19 a message gives its place to none but one of a higher priority, and never once a provider may have it": (
+    _,
+    { messages, trace },
+  ) =>
+    messages.flatMap(({ customerId, key, reason, verdict }) => {
+      if (reason !== "priority") return [];
+      const winner = String(verdict?.values.message);
+      const handed = trace.calls.some((call) => call.customer === customerId && call.key === key && !call.declined);
+      return [
+        ...(rank(winner) > rank(key) ? [] : [`${customerId} ${key} gave its place to ${winner}`]),
+        ...(handed ? [`${customerId} ${key} gave its place to ${winner} after a provider had it`] : []),
+      ];
+    }),
 } as const satisfies Record<string, Check>;
+
+function rank(key: string): number {
+  return priorityOf(WORKSPACE.settings, parseMessageKey(key)?.journey ?? "");
+}
 
 const MARKETING = new Set(
   Object.values(WORKSPACE.templates).flatMap(({ name, transactional }) => (transactional ? [] : [name])),

@@ -16,6 +16,7 @@ const FILES: Record<string, string> = {
   ...RULE_FILES,
   "workflows/definitions/nudge.journey.yaml": `
 journey: nudge
+priority: 7
 enter: { event: Cart Updated, again: always, inside: restart }
 exit: [{ event: Order Completed, same: cartId, reason: bought }]
 goal: { event: Order Completed, within: 2d }
@@ -32,6 +33,7 @@ steps:
 `,
   "workflows/definitions/keyed.journey.yaml": `
 journey: keyed
+priority: 3
 enter: { event: Cart Updated, key: event.properties.cartId, again: after 1d, limit: 3 }
 exit: [{ event: Left, reason: left }]
 steps:

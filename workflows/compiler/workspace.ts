@@ -26,6 +26,7 @@ import { checkDeclared } from "./names/check-declared.ts";
 import { checkNamespacesOf } from "./names/check-namespaces.ts";
 import { allUses, checkLonely, checkNeverSet } from "./names/check-undeclared.ts";
 import { recentFields } from "./rules/journey-rules.ts";
+import { checkPriorities, priorities } from "./rules/priorities.ts";
 import { recheckHash } from "./rules/recheck-hash.ts";
 import { usedTypes } from "./rules/used-types.ts";
 import type { SegmentDefinition } from "./segments/definition.ts";
@@ -175,19 +176,23 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const endless = checkStarts(sound, reportIn);
   const ready = sound.filter(({ definition }) => !endless.has(definition.name.value));
   const canaries = [...journeys.canaries.values()].flatMap(compile);
+  const all = [...ready, ...canaries];
+  const sent = Object.fromEntries(
+    [...templates.templates].map(([name, { template, reads }]): [string, Template] => [
+      name,
+      { ...template, ...defined({ confirms: confirmedBy(topics, name) }), ...versioned(template, reads, hash) },
+    ]),
+  );
+  const whole = { ...settings, ...priorities(all, sent) };
+  if (settled) checkPriorities(all, whole, reportIn);
   const workspace: Workspace = {
-    journeys: [...ready, ...canaries].map((one) => one.compiled),
-    templates: Object.fromEntries(
-      [...templates.templates].map(([name, { template, reads }]): [string, Template] => [
-        name,
-        { ...template, ...defined({ confirms: confirmedBy(topics, name) }), ...versioned(template, reads, hash) },
-      ]),
-    ),
+    journeys: all.map((one) => one.compiled),
+    templates: sent,
     destinations: Object.fromEntries(destinations.all),
     sources: Object.fromEntries(sources.flatMap(({ source }) => liveSources(source))),
     files: Object.fromEntries(sources.flatMap(({ source }) => fileSources(source))),
-    settings,
-    rules: { ...rulesOf(ready, canaries, segments.all, settings, hash), ...declaredProperties(catalogue) },
+    settings: whole,
+    rules: { ...rulesOf(ready, canaries, segments.all, whole, hash), ...declaredProperties(catalogue) },
     diagnostics: inOrder(diagnostics),
   };
   const names = journeys.names;

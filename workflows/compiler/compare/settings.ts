@@ -1,6 +1,7 @@
 import type { Rules } from "../../../core/model/rules.ts";
 import { type CountryHours, type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
+import { PRIORITY_WAIT, priorityOf } from "../../../core/policy/priority.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
 import { shareText } from "../values/share.ts";
@@ -39,6 +40,17 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
     closed: (before, after) => value("`closed`", before.closed, after.closed, { who: HOURS }),
     countryHours: (before, after) => countryHours(before, after),
     caps: (before, after) => caps(before, after),
+    priorities: (before, after) =>
+      names(before.priorities ?? {}, after.priorities ?? {}).flatMap((journey) =>
+        value(`The priority of ${journey}`, priorityOf(before, journey), priorityOf(after, journey), { who: HOURS }),
+      ),
+    priorityWait: (before, after) =>
+      value(
+        "`priority wait`",
+        duration(before.priorityWait ?? PRIORITY_WAIT),
+        duration(after.priorityWait ?? PRIORITY_WAIT),
+        { who: HOURS },
+      ),
     control: (before, after) =>
       value("`control`", percent(before.control), percent(after.control), {
         who: "Some customers change sides at once, also of those inside: who is in the control group gets no marketing.",

@@ -19,6 +19,7 @@ export interface JourneyDefinition {
   readonly from?: number;
   readonly until?: number;
   readonly holdout?: number;
+  readonly priority?: Located<number>;
   readonly exit: readonly ExitDefinition[];
   /** The updates that run when a customer leaves, for whatever reason. */
   readonly onExit: readonly Step<"update">[];

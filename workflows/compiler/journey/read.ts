@@ -8,8 +8,8 @@ import { readSteps } from "../steps/read.ts";
 import type { SharedSteps } from "../steps/shared-steps.ts";
 import { DURATION } from "../values/duration.ts";
 import { name as nameUpTo, titleOf } from "../values/name.ts";
-import { SHARE } from "../values/share.ts";
-import { TEXT, TRUTH, words } from "../values/text.ts";
+import { SHARE, wholeNumber } from "../values/share.ts";
+import { located, TEXT, TRUTH, words } from "../values/text.ts";
 import { DAY, startOfDay } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
 import { asWritten, checked, oneOrList } from "../yaml/readers.ts";
@@ -63,6 +63,11 @@ export const JOURNEY = shape("A journey", {
   holdout: {
     as: SHARE,
     description: "A share of those who enter as a control group: recorded and measured, never contacted",
+  },
+  priority: {
+    as: located(wholeNumber(1, 9)),
+    description:
+      "Whose message gets the last place of a cap, 1 to 9, the higher first; 5 by default, see [priority](#priority)",
   },
   exit: {
     as: oneOrList(EXIT),
@@ -123,7 +128,7 @@ export function readJourney(file: SourceFile, reading: JourneyReading, report: R
     retired,
     ...(from === undefined ? {} : { from: startOfDay(from, reading.zone) }),
     ...(until === undefined ? {} : { until: startOfDay(until, reading.zone) }),
-    ...defined({ stage, holdout, goal, timeout, canary: values.canary }),
+    ...defined({ stage, holdout, priority: values.priority, goal, timeout, canary: values.canary }),
   };
 }
 

@@ -4,6 +4,7 @@ import { HOST } from "../../../core/model/destination.ts";
 import type { Settings, StageSettings, Topic } from "../../../core/model/settings.ts";
 import { MAX_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
+import type { Code } from "../diagnostics/codes.ts";
 import { FILE_START, type Report } from "../diagnostics/report.ts";
 import { TRAIT_TYPES } from "../names/catalogue.ts";
 import { DURATION, readDuration } from "../values/duration.ts";
@@ -92,21 +93,26 @@ const HOSTS: Reader<readonly string[]> = shape("destinations", {
   },
 }).make(({ values: { hosts = [] } }) => hosts.map((host) => host.toLowerCase()));
 
-/** Milliseconds of `0`, which is none, to `15m`. */
-const SPREAD: Reader<number> = {
-  schema: { anyOf: [{ const: 0 }, { type: "string", pattern: "^(0*([1-9]|1[0-5])m)$" }] },
-  read: (tree, report) => {
-    if (shown(tree) === "0") return 0;
-    const milliseconds = readDuration(tree, report);
-    if (milliseconds === undefined || milliseconds <= MAX_SPREAD) return milliseconds;
-    report("SJ504", tree.at, {
-      message: `\`${shown(tree)}\` is longer than moments can be spread.`,
-      found: shown(tree),
-      allowed: `0 to ${MAX_SPREAD / 60_000}m`,
-    });
-    return undefined;
-  },
-};
+/** Milliseconds of `0`, which is none, to some minutes. `than`: "longer than …". */
+function minutesUpTo(most: number, pattern: string, code: Code, than: string): Reader<number> {
+  return {
+    schema: { anyOf: [{ const: 0 }, { type: "string", pattern: `^(0*(${pattern})m)$` }] },
+    read: (tree, report) => {
+      if (shown(tree) === "0") return 0;
+      const milliseconds = readDuration(tree, report);
+      if (milliseconds === undefined || milliseconds <= most) return milliseconds;
+      report(code, tree.at, {
+        message: `\`${shown(tree)}\` is longer than ${than}.`,
+        found: shown(tree),
+        allowed: `0 to ${most / 60_000}m`,
+      });
+      return undefined;
+    },
+  };
+}
+
+const SPREAD = minutesUpTo(MAX_SPREAD, "[1-9]|1[0-5]", "SJ504", "moments can be spread");
+const PRIORITY_WAIT = minutesUpTo(3_600_000, "[1-9]|[1-5][0-9]|60", "SJ475", "a message may wait for another");
 
 const LINKS_URL = checked(TEXT, (url) =>
   /^https:\/\/[a-z0-9.-]+(\/[\w-]+)*$/.test(url)
@@ -180,6 +186,11 @@ export const SETTINGS = shape("The settings", {
     as: list(CAP),
     description:
       "At most so many messages in a period, of one topic, of one journey (`journey: win_back`), or of all. Caps may go by the calendar, and hold instead of drop, see [below](#quiet-hours-and-caps-of-their-own)",
+  },
+  "priority wait": {
+    as: PRIORITY_WAIT,
+    description:
+      "How long a message that would take a cap's last place waits while its customer is inside a journey of higher priority, `0` to `60m`, ten minutes by default; see [priority](#priority)",
   },
   control: {
     as: SHARE,
@@ -292,6 +303,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         open: values.open,
         closed: values.closed,
         countryHours: values["country hours"],
+        priorityWait: values["priority wait"],
         control: values.control,
         lateAfter: values["late after"],
         spread: values.spread,

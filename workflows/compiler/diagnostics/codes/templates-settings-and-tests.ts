@@ -227,6 +227,16 @@ export const TEMPLATES_AND_SETTINGS = {
     "Sojourn ships the hours of the countries listed, each with its source.",
     "Name one of them, or write quiet hours with `channels` of your own.",
   ),
+  SJ474: warning(
+    "Priority that decides nothing",
+    "Priority decides who gets the last place of a cap: it needs caps, and messages that caps count.",
+    "Leave `priority` out, or add `caps` to workflows/settings.yaml.",
+  ),
+  SJ475: error(
+    "Wait for priority too long",
+    "A message that waits for another is held up for so long, whether the other comes or not.",
+    'Write `0` to `60m`, as in `priority wait: "10m"`.',
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
