@@ -22,7 +22,7 @@ const USAGE = `segment NAME [--limit N] [--all]
   --all          read all customers; otherwise it reads 20,000 items of the table and estimates the rest. A read of a million
                  customers costs about as many read units as they have kilobytes, divided by eight
   --why CUSTOMER which condition holds for this customer, which does not, and by which value
-  --add FILE     put the customers of a file on a list: one id to a line, or the first column of a CSV; also .gz
+  --add FILE     put the customers of a file on a list: CSV or JSON lines with customerId, or one id to a line; also .gz
   --remove FILE  take them off it
   --enter        journeys on this segment let them in; otherwise nobody enters by it
   --from LINE    begin at this line, where an earlier command was stopped

@@ -1,9 +1,14 @@
+import { basename } from "node:path";
 import { innerQueue } from "../../adapters/aws/queues.ts";
-import { Lines } from "../../adapters/files/lines.ts";
-import { type ListChange, listEvent } from "../../core/ingest/inner-event.ts";
-import { MAX_CUSTOMER_ID_BYTES } from "../../core/ingest/limits.ts";
+import { fileRows } from "../../adapters/files/rows.ts";
+import { addressSpelling } from "../../adapters/spelling/spelling.ts";
+import { sha256 } from "../../adapters/system/system.ts";
+import { wantedShape } from "../../core/bulk/file-shape.ts";
+import type { BulkImport } from "../../core/bulk/import.ts";
+import { rowTaker } from "../../core/bulk/take-row.ts";
+import type { ListChange } from "../../core/ingest/inner-event.ts";
 import { defined } from "../../core/model/defined.ts";
-import { utf8Bytes } from "../../core/model/json.ts";
+import type { CustomerEvent } from "../../core/model/event.ts";
 import { type CloudView, queueUrl } from "../cloud/view.ts";
 import { type Io, ProblemError } from "../command.ts";
 import { patiently } from "../patiently.ts";
@@ -22,12 +27,12 @@ export interface ListReceipt {
 const BATCH = 80;
 
 /**
- * Puts a change of a list on the paced queue for each customer of a file: one id to a line, or the first column of a CSV, whose
- * heading `customerId` is left out. Streamed: memory does not grow with the file. Customers who are not known are left out when
- * their event comes.
+ * Puts a change of a list on the paced queue for each customer of a file, which is read as `import list` reads it. Streamed: memory
+ * does not grow with the file. Customers who are not known are left out when their event comes.
  *
  * What the queue does not take now is put again for a minute and a half; then it is a Problem that names the line to go on from. The
  * same change twice changes nothing, so a command that was killed is given again, from the beginning or from the line that it showed.
+ * FileError where the file cannot be read as a list.
  */
 export async function changeList(
   view: Pick<CloudView, "sqs" | "queues" | "now">,
@@ -40,55 +45,50 @@ export async function changeList(
   }: { readonly change: ListChange; readonly from: number; readonly told: (lines: number) => void },
 ): Promise<ListReceipt> {
   const queue = innerQueue(view.sqs, await queueUrl(view, view.queues.paced));
-  const now = view.now();
-  const lines = new Lines(path);
+  const take = rowTaker(
+    { hash: sha256, spelling: addressSpelling, settings: { topics: {} } },
+    importOf(change, view.now()),
+  );
+  const name = basename(path);
   let [put, refused] = [0, 0];
   let firstRefused: number | undefined;
-  let batch: string[] = [];
+  let batch: CustomerEvent[] = [];
   /** The line of the first id that is not put yet. */
   let begun = from;
-  const flush = async () => {
-    const events = batch.map((id) => listEvent(id, change, now));
-    await patiently(io, () => queue.put(events)).catch((error: unknown) => {
+  const flush = async (line: number) => {
+    await patiently(io, () => queue.put(batch)).catch((error: unknown) => {
       const why = `The queue does not take the customers from line ${begun} on: ${messageOf(error)}`;
       throw new ProblemError(why, `What comes before is put. --from ${begun} goes on there.`);
     });
     put += batch.length;
     batch = [];
-    told(lines.number - 1);
+    told(line);
   };
-  for (let line = await lines.peek(0); line !== undefined; line = await lines.peek(0)) {
-    const { number } = lines;
+  let line = 0;
+  for await (const { row } of fileRows(path, wantedShape("list", name, undefined), { name })) {
     if (io.stop.aborted) {
-      await flush();
-      return { put, refused, ...defined({ firstRefused }), stoppedAt: number - 1 };
+      await flush(line);
+      return { put, refused, ...defined({ firstRefused }), stoppedAt: Math.max(row.line, from) - 1 };
     }
-    lines.take(1);
-    if (number < from || isHeading(line.text, number) || line.text.trim() === "") continue;
-    const id = customerOf(line.text);
-    if (id === undefined) {
+    ({ line } = row);
+    if (line < from) continue;
+    const taken = "refused" in row ? row : await take(row);
+    if (!("inner" in taken)) {
       refused += 1;
-      firstRefused ??= number;
+      firstRefused ??= line;
       continue;
     }
-    if (batch.length === 0) begun = number;
-    if (batch.push(id) >= BATCH) await flush();
+    if (batch.length === 0) begun = line;
+    if (batch.push(taken.inner) >= BATCH) await flush(line);
   }
-  await flush();
+  await flush(line);
   return { put, refused, ...defined({ firstRefused }) };
+}
+
+function importOf({ segment, member, enter }: ListChange, began: number): BulkImport {
+  return { kind: "list", source: "import", segment, began, ...(!member && { remove: true }), ...(enter && { enter }) };
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isHeading(text: string, number: number): boolean {
-  return number === 1 && /^"?customer_?id"?\s*([,;\t]|$)/i.test(text.trim());
-}
-
-/** The id in a line: the first column, whose quotes are taken off. */
-function customerOf(text: string): string | undefined {
-  const [, quoted, plain] = /^\s*(?:"((?:[^"]|"")*)"|([^,;\t]*))\s*(?:[,;\t]|$)/.exec(text) ?? [];
-  const id = quoted === undefined ? (plain ?? "").trim() : quoted.replaceAll('""', '"');
-  return id === "" || utf8Bytes(id) > MAX_CUSTOMER_ID_BYTES ? undefined : id;
 }

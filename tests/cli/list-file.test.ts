@@ -113,4 +113,27 @@ describe("a list from a file", () => {
     expect(put + rest.put).toBe(1_000);
     expect([...first.ids, ...second.ids].toSorted()).toEqual(ids.toSorted());
   });
+
+  test.each([
+    ["semicolons.csv", 'note;customerId\nnew;"a;1"\nold;b\n;\n', ["a;1", "b"], 4],
+    ["sheet.csv", Buffer.from("\ufeffcustomerId\r\na\r\nb\r\n", "utf16le"), ["a", "b"], undefined],
+    ["lines.ndjson", '{"customerId":"a"}\n{"name":"x"}\n{"userId":7}\n', ["a", "7"], 2],
+    ["plain.txt", "a\nb\n", ["a", "b"], undefined],
+  ])("is read as `import list` reads it: %s", async (name, content, ids, firstRefused) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    const paced = queue();
+
+    const receipt = await changeList(paced.view, patient().io, path, asked());
+
+    expect(paced.ids).toEqual(ids);
+    expect(receipt.firstRefused).toBe(firstRefused);
+  });
+
+  test("that is a workbook is refused as a whole", async () => {
+    const path = join(folder, "book.csv");
+    writeFileSync(path, new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]));
+
+    await expect(changeList(queue().view, patient().io, path, asked())).rejects.toThrow("The file is a workbook");
+  });
 });
