@@ -16,6 +16,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   "event-size": () => import("./event-size.ts"),
   compile: () => import("./compile.ts"),
   import: () => import("./import.ts"),
+  "import-command": () => import("./import-command.ts"),
   pinpoint: () => import("./pinpoint.ts"),
   bundles: () => import("./bundles.ts"),
   "start-up": () => import("./start-up.ts"),

@@ -14,7 +14,7 @@ import { defined } from "../core/model/defined.ts";
 import type { FileSource } from "../core/model/source.ts";
 import { inFolder } from "./local-shop.ts";
 import type { Figure, Report } from "./report.ts";
-import { peakMegabytes, type Took, time } from "./stopwatch.ts";
+import { heldBytes, peakMegabytes, type Took, time } from "./stopwatch.ts";
 
 const ROWS = 1_000_000;
 /** After so many rows memory has settled. */
@@ -39,6 +39,9 @@ export async function run(): Promise<Report> {
     const orders = join(folder, "orders.csv");
     await write(orders, EVENTS, "customerId,placed,total", order);
     const events = await taken(orders, { kind: "events", source: "orders", began: BEGAN }, ORDERS);
+    const ids = join(folder, "ids.csv");
+    await write(ids, ROWS, "customerId", (at) => `c${at}\n`);
+    const list = await taken(ids, { kind: "list", source: "import", segment: "vip", began: BEGAN });
     const figures: Figure[] = [
       { what: "profiles out of a csv", value: ROWS / profiles.took.seconds, unit: "rows/s" },
       { what: "the same by the time of a core", value: ROWS / profiles.took.coreSeconds, unit: "rows/core-s" },
@@ -51,12 +54,19 @@ export async function run(): Promise<Report> {
         unit: "MB",
         target: { most: 50 },
       },
+      { what: "customers of a list out of a csv", value: ROWS / list.took.seconds, unit: "rows/s" },
+      {
+        what: `held after ${ROWS} of them, more than after ${SETTLED}`,
+        value: list.after - list.held,
+        unit: "bytes",
+        target: { most: 1_000_000 },
+      },
       { what: "events by the JSONata of a source", value: EVENTS / events.took.seconds, unit: "rows/s" },
       { what: "the same by the time of a core", value: EVENTS / events.took.coreSeconds, unit: "rows/core-s" },
     ];
     return {
       title: "Taking files in",
-      about: `A csv of ${ROWS} customers with an address, two traits and an answer, read, checked and made into events, which go nowhere; then ${EVENTS} orders by a source. What it costs to apply them is that of any event: see the other benchmarks.`,
+      about: `A csv of ${ROWS} customers with an address, two traits and an answer, read, checked and made into events, which go nowhere; then ${EVENTS} orders by a source, and a list of ${ROWS} ids. What it costs to apply them is that of any event: see the other benchmarks.`,
       figures,
     };
   });
@@ -65,7 +75,7 @@ export async function run(): Promise<Report> {
 async function taken(path: string, what: BulkImport, mapping?: FileSource) {
   const shape = wantedShape(what.kind, path, mapping);
   const nowhere = { put: async () => {} };
-  let settled = 0;
+  let [settled, held] = [0, 0];
   const deps = {
     file: { rows: (from: BulkProgress["place"]) => fileRows(openPath(path), shape, { name: path, from }) },
     take: rowTaker(
@@ -85,12 +95,12 @@ async function taken(path: string, what: BulkImport, mapping?: FileSource) {
   let end = NOT_BEGUN;
   const took: Took = await time(async () => {
     end = await takePart(deps, NOT_BEGUN, ({ counts }) => {
-      if (counts.rows >= SETTLED && settled === 0) settled = peakMegabytes();
+      if (counts.rows >= SETTLED && settled === 0) [settled, held] = [peakMegabytes(), heldBytes()];
       return true;
     });
   });
   if (end.counts.refused > 0 || !end.done) throw new Error(`Rows were refused: ${JSON.stringify(end.reasons)}`);
-  return { took, settled, peak: peakMegabytes() };
+  return { took, settled, held, peak: peakMegabytes(), after: heldBytes() };
 }
 
 async function write(path: string, rows: number, header: string, row: (at: number) => string): Promise<void> {

@@ -1,5 +1,7 @@
 import { performance } from "node:perf_hooks";
 import process from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 /** Real time, and the CPU time of this process, which the load of other programs does not change. */
 export interface Took {
@@ -25,4 +27,12 @@ export function quantile(values: readonly number[], share = 0.5): number {
 /** The peak memory of this process; MB. */
 export function peakMegabytes(): number {
   return process.resourceUsage().maxRSS / 1_024;
+}
+
+/** What this process holds after a full garbage collection; bytes. https://nodejs.org/api/v8.html#v8setflagsfromstringflags */
+export function heldBytes(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
