@@ -8,6 +8,13 @@ const FOLDERS = ["definitions", "segments", "destinations", "steps", "templates"
 );
 const FILES = ["workflows/settings.yaml", "workflows/events.yaml"];
 
+/** The files of journeys, their tests, segments and shared steps, by path: those that name events. */
+export async function readNaming(root: string): Promise<SourceFile[]> {
+  const folders = ["workflows/definitions", "workflows/segments", "workflows/steps"];
+  const names = await Promise.all(folders.map((folder) => namesIn(root, folder)));
+  return (await Promise.all(names.flat().map((path) => readSource(root, path)))).flatMap((file) => file ?? []);
+}
+
 /**
  * The files of a project that the compiler reads, by path: journeys, segments, destinations, shared steps, templates,
  * sources, settings and the catalogue of names. MJML templates come as the HTML they compile to. A folder or file that is not there is left out.

@@ -16,10 +16,11 @@ import { readSource } from "../../workflows/read.ts";
 import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import type { CloudView } from "../cloud/view.ts";
-import { type Command, ProblemError } from "../command.ts";
+import { type Command, type Io, ProblemError } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 import { pickJourneys } from "../look/pick-journeys.ts";
 import { eventOf, type NewEvent } from "../send/event-of.ts";
+import { likeEvent } from "../send/like-event.ts";
 
 const USAGE = `send EVENT [--customer ID] [--property NAME=VALUE …] [--time T] [--id ID]
      send --journey JOURNEY --customer ID [--property NAME=VALUE …]
@@ -55,7 +56,7 @@ export const send: Command = {
     const identity = known ? (settings.identity ?? DEFAULT_IDENTITY) : undefined;
     const event = await eventOf(word, values, io.cwd, identity);
     if (identity !== undefined) checkNamespaces(identity, event);
-    await checkDeclaredNames(io.root, settings, event);
+    if (!(await checkDeclaredNames(io.root, settings, event))) await hintAtName(io, event);
     return withBuiltView(cloudChoice(values, io), io, async (view) => {
       const { journey } = event.detail;
       if (typeof journey === "string") await pickJourneys(view, journey);
@@ -91,16 +92,28 @@ function checkNamespaces(identity: Identity, { detail }: NewEvent): void {
   }
 }
 
-/** Throws UsageError where the workspace has a catalogue, and the event or something in it is not in the catalogue. */
-async function checkDeclaredNames(root: string, settings: Settings, { name, detail }: NewEvent): Promise<void> {
+/** Without a catalogue any event is sent; one whose name is most likely misspelt is told. */
+async function hintAtName({ root, err }: Io, { name }: NewEvent): Promise<void> {
+  const meant = await likeEvent(root, name);
+  if (meant === undefined) return;
+  err.write(
+    `Nothing under workflows/ knows the event \`${name}\`. Did you mean \`${meant}\`? It is sent as it is written.\n`,
+  );
+}
+
+/**
+ * Throws UsageError where the workspace has a catalogue, and the event or something in it is not in the catalogue. The result: whether
+ * it has one that says which events there are.
+ */
+async function checkDeclaredNames(root: string, settings: Settings, { name, detail }: NewEvent): Promise<boolean> {
   const catalogue = readCatalogue(await readSource(root, CATALOGUE), () => {});
-  if (catalogue === undefined) return;
+  if (catalogue === undefined) return false;
   const found: Diagnostic[] = [];
   const traits = mergedTraits(catalogue, settings.traits, () => {});
   const uses = usesOf(name, objectIn(detail.properties), objectIn(objectIn(detail.context).traits));
   checkDeclared(uses, catalogue, traits, () => reportInto(found, CATALOGUE));
   const [first] = found;
-  if (first === undefined) return;
+  if (first === undefined) return catalogue.events !== undefined;
   const { message, allowed, hint } = first;
   throw new UsageError(message, allowed === undefined ? hint : `${hint} ${CATALOGUE} has ${allowed}.`);
 }

@@ -66,6 +66,20 @@ describe("an event that cannot be one is refused before it is sent", () => {
     expect(err).toContain(message);
   });
 
+  it.each([
+    ["Order Complted", "Did you mean `Order Completed`?"],
+    ["order_completed", "Did you mean `Order Completed`?"],
+    ["Email Openned", "Did you mean `Email Opened`?"],
+    ["Order Completed", ""],
+    ["Something Else", ""],
+  ])("is told where its name is most likely misspelt, and sent all the same: %s", async (name, hint) => {
+    // Nothing listens there.
+    const { err } = await sojourn("send", name, "--customer", "c", "--port", "9");
+
+    expect(err).toContain(hint);
+    expect(err.includes("Did you mean")).toBe(hint !== "");
+  });
+
   it("is too large", async () => {
     const { code, err } = await sojourn("send", "A", "--customer", "c", "--property", `x=${"x".repeat(300_000)}`);
 
