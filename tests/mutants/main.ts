@@ -1,5 +1,5 @@
 /**
- * `npm run mutants -- [words of names …]`: takes every protection out, one at a time, in a copy of this project, and runs
+ * `npm run mutants -- [words of names …] [FROM-TO]`: takes every protection out, or those of the list from one number to another, one at a time, in a copy of this project, and runs
  * the tests and histories that should notice; tests that do not end have noticed too. Exit 0: each was noticed; 1: some were not; 2: a protection's text is no longer
  * where the list says, or the tests fail without any change, so that nothing can be said.
  */
@@ -14,10 +14,16 @@ import { HISTORIES, isThere, type Mutant } from "./mutant.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Histories that are played where a mutant is theirs to notice; `SOJOURN_HISTORIES` asks for more. */
 const COUNT = process.env.SOJOURN_HISTORIES ?? "400";
-/** Milliseconds for one run of tests or histories: without its protection a loop may have no end. */
-const LONGEST = 10 * 60_000;
-const words = process.argv.slice(2);
-const chosen = all.filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
+/** Milliseconds for one run of tests, and for one of histories: without its protection a loop may have no end. */
+const LONGEST = { tests: 3 * 60_000, histories: 10 * 60_000 };
+/** Numbers in the list, from 1: both ends are played. */
+const RANGE = /^(\d+)-(\d+)$/;
+const asked = process.argv.slice(2);
+const words = asked.filter((word) => !RANGE.test(word));
+const [, from = "1", to = String(all.length)] = RANGE.exec(asked.find((word) => RANGE.test(word)) ?? "") ?? [];
+const chosen = all
+  .slice(Number(from) - 1, Number(to))
+  .filter(({ name, file }) => words.every((word) => `${name} ${file}`.includes(word)));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -83,32 +89,29 @@ async function firstToFail(copy: string, noticedBy: Mutant["noticedBy"]): Promis
 async function failure(cwd: string, tests: readonly string[]): Promise<string | undefined> {
   if (tests.length === 0) return undefined;
   const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
-  const { status, output } = await ended(cwd, [
-    vitest,
-    "run",
-    "--bail=1",
-    "--maxWorkers=1",
-    "--project=!proofs",
-    ...tests,
-  ]);
+  const options = ["--bail=1", "--maxWorkers=1", "--project=!proofs"];
+  // All of them together, as they are, may take as long as histories.
+  const longest = tests.length > 1 ? LONGEST.histories : LONGEST.tests;
+  const { status, output } = await ended(cwd, [vitest, "run", ...options, ...tests], longest);
   return status === 0 ? undefined : output;
 }
 
 async function historiesFail(cwd: string): Promise<boolean> {
   const script = join(cwd, "tests/reliability/main.ts");
-  return (await ended(cwd, [script, COUNT, "1", "first"])).status !== 0;
+  return (await ended(cwd, [script, COUNT, "1", "first"], LONGEST.histories)).status !== 0;
 }
 
-/** Runs Node to its end. What takes longer than `LONGEST` is killed with the workers that it has started; its status is null. */
+/** Runs Node to its end. What takes longer than `longest` milliseconds is killed with the workers that it has started; its status is null. */
 function ended(
   cwd: string,
   args: readonly string[],
+  longest: number,
 ): Promise<{ readonly status: number | null; readonly output: string }> {
   const child = spawn(process.execPath, args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (output += part.toString()));
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number | null; output: string }>();
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), LONGEST);
+  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), longest);
   child.on("error", reject);
   child.on("close", (status) => {
     clearTimeout(timer);

@@ -171,6 +171,20 @@ describe("a new window", () => {
     expect(journeysOf(after)).toEqual(["entering_regular", "leaving_regular"]);
   });
 
+  test("lets nobody in who comes into its segment before it is filled", async () => {
+    const after = deployed(await ordered(20), countingRules(REGULAR, [ORDERS], BOTH, "look-2"));
+    const segments: (readonly string[])[] = [];
+    for (const at of [67, 67]) {
+      after.clock.set(START + at * DAY);
+      await after.ingest(after.now("Order Completed"));
+      segments.push(after.profile().segments);
+    }
+
+    expect(segments).toEqual([[], ["regular"]]);
+    expect(after.profile().windows?.orders?.since).toBeGreaterThan(0);
+    expect(journeysOf(after)).toEqual([]);
+  });
+
   test("is filled by events of the past, and lets in once its file says from when on they are all there", async () => {
     const rules = (history?: number) =>
       countingRules([counting("regular", [THREE], defined({ history }))], [ORDERS], BOTH, `look-${history}`);
