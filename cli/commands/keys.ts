@@ -156,26 +156,27 @@ function randomText(): string {
 async function revoke({ io, view, store, json }: Work, name: string): Promise<ExitCode> {
   const known = await store.list();
   const named = known.filter(({ key }) => key.name === name);
-  const [found] = named.filter(({ key }) => key.revoked === undefined);
+  // Two people who made a key of one name at the same moment made two.
+  const found = named.filter(({ key }) => key.revoked === undefined);
   const again = named.at(-1)?.key.revoked;
-  if (found === undefined && again === undefined) {
+  if (named.length === 0) {
     const open = known.flatMap(({ key: { name: one, revoked } }) => (revoked === undefined ? [one] : []));
     throw new ProblemError(
       `There is no key "${name}" in ${view.where}.`,
       didYouMean(name, open) ?? `npx sojourn keys list${view.reach} shows them.`,
     );
   }
-  if (found !== undefined) await store.put(found.hash, { ...found.key, revoked: view.now() });
+  for (const { hash, key } of found) await store.put(hash, { ...key, revoked: view.now() });
   const holds = await untilItHolds(io, view, {
     after: KEY_HOLDS_AFTER,
-    stored: found === undefined ? `${name} is revoked already` : `${name} is revoked`,
+    stored: found.length === 0 ? `${name} is revoked already` : `${name} is revoked`,
     still: "those that have just read the key may take it",
   });
   const text =
-    found === undefined
+    found.length === 0
       ? `${name} is revoked already, since ${moment(again ?? 0, view.zone)}.`
       : `${name} is revoked in ${view.where}: what is sent with it is answered 401.`;
-  io.out.write(json ? `${JSON.stringify({ name, changed: found !== undefined })}\n` : `${text}\n`);
+  io.out.write(json ? `${JSON.stringify({ name, changed: found.length > 0 })}\n` : `${text}\n`);
   return holds ? 0 : 1;
 }
 

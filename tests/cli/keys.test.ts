@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod/mini";
+import { sha256 } from "../../adapters/system/system.ts";
 import { localPage } from "../../cli/start/local-page.ts";
+import { LOCAL_STAGE } from "../../cli/start/stack.ts";
+import { namesOf } from "../../infra/names.ts";
 import { openCloud } from "../../local/cloud.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
 import { SHOP_ROOT } from "../fixtures/shop/shop.ts";
@@ -18,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 afterEach(() => vi.unstubAllEnvs());
 
+const Stored = z.object({ Item: z.optional(z.record(z.string(), z.unknown())) });
 const wait = async (milliseconds: number) => void (await cloud.runUntil(cloud.now() + milliseconds));
 /** Runs `sojourn keys` against the cloud that listens, whose clock goes on while the command waits. */
 const keys = (...args: readonly string[]) =>
@@ -99,6 +104,24 @@ describe("write keys", { timeout: 60_000 }, () => {
     expect([before, await send(made.out.trim())]).toEqual([200, 401]);
     expect(JSON.parse(revoked.out)).toEqual({ name: "till", changed: true });
     expect(again.out).toContain("till is revoked already");
+  });
+
+  it("of one name, made by two people at the same moment, are all revoked", async () => {
+    const first = (await keys("new", "twin", "--trust", "trusted")).out.trim();
+    const second = `wk_${"t".repeat(32)}`;
+    const dynamodb = async (action: string, input: object) => {
+      const headers = { "x-amz-target": `DynamoDB_20120810.${action}`, "content-type": "application/x-amz-json-1.0" };
+      const body = JSON.stringify({ TableName: namesOf(LOCAL_STAGE).table, ...input });
+      const reply = await fetch(`http://127.0.0.1:${listening}/`, { method: "POST", headers, body });
+      return Stored.parse(await reply.json());
+    };
+    const { Item } = await dynamodb("GetItem", { Key: { pk: { S: "KEYS" }, sk: { S: sha256(first) } } });
+    await dynamodb("PutItem", { Item: { ...Item, sk: { S: sha256(second) } } });
+    const before = [await send(first), await send(second)];
+
+    await keys("revoke", "twin");
+
+    expect([...before, await send(first), await send(second)]).toEqual([200, 200, 401, 401]);
   });
 
   it.each<readonly [readonly string[], RegExp]>([
