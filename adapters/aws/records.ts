@@ -16,13 +16,13 @@ import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { answerHistory } from "./answers.ts";
 import { customerKey, type Item, PROFILE, requiredText } from "./item.ts";
+import { liftStore } from "./lifts.ts";
 import { isMark } from "./marks.ts";
 import { parseMessage } from "./message-item.ts";
 import { pointerIn } from "./pointers.ts";
 import { parseProfile } from "./profile-item.ts";
 import { profileStore } from "./profiles.ts";
 import { openUntil, restsInWait, stepsOfHistory } from "./run-trace.ts";
-import { suppressionStore } from "./suppressions.ts";
 import { table as tableOf } from "./table.ts";
 
 export interface RecordsOptions {
@@ -66,7 +66,7 @@ export function awsRecords(options: RecordsOptions): Records {
       } while (from !== undefined);
       return messages;
     },
-    suppression: suppressionStore(tableOf(dynamodb, table)).record,
+    suppression: liftStore(tableOf(dynamodb, table)).record,
     run: (journey, name) => readRun(options, journey, name),
   };
 }

@@ -14,7 +14,12 @@ import type { SuppressionStore } from "../../core/ports/messages.ts";
 import { type Item, number, numberOf, requiredNumber, requiredText, text, textOf } from "./item.ts";
 import { type Change, clauses, type Table } from "./table.ts";
 
-const SK = "S";
+export const SK = "S";
+
+export function pk(channel: string, addressHash: string): string {
+  return `S#${channel}#${addressHash}`;
+}
+
 /** How often a word is written before whoever says it has to come again; each failed try means that another word was written. */
 const TRIES = 5;
 
@@ -23,7 +28,6 @@ const TRIES = 5;
  * lifted it.
  */
 export function suppressionStore(table: Table): SuppressionStore {
-  const pk = (channel: string, addressHash: string): string => `S#${channel}#${addressHash}`;
   return {
     read: async (channel, addressHashes) => {
       const [only, ...more] = addressHashes;
@@ -53,45 +57,6 @@ export function suppressionStore(table: Table): SuppressionStore {
         if (said?.word === stored.said?.word && said?.time === stored.said?.time) return outcome;
       }
       throw new RetryableError("Other words of the number were first each time.");
-    },
-    lift: async (channel, addressHash, { by, why, at }) => {
-      const item = await table.get(pk(channel, addressHash), SK);
-      const was = item && strongest(holding(storedIn(item)));
-      if (item === undefined || was === undefined) return false;
-      const { suppression, said, liftedAt } = storedIn(item);
-      const entry = { by: text(by), why: text(why), at: number(at), reason: text(was.reason), time: number(was.time) };
-      // Whoever lifts a STOP says START in the name of the number's owner.
-      const start = said === undefined ? "" : ", #word = :start, #wordTime = :at, #wordSince = :at";
-      const word = said === undefined ? "attribute_not_exists(#word)" : "#word = :word AND #wordTime = :wordTime";
-      const lifted = liftedAt === undefined ? "attribute_not_exists(#lifted)" : "#lifted = :lifted";
-      return table.update(pk(channel, addressHash), SK, {
-        update: `SET #lifted = :at, #lifts = list_append(if_not_exists(#lifts, :none), :entry)${start}`,
-        condition: `#reason = :reason AND #time = :time AND ${lifted} AND ${word}`,
-        values: {
-          ":at": number(at),
-          ":none": { L: [] },
-          ":entry": { L: [{ M: entry }] },
-          ":reason": text(suppression.reason),
-          ":time": number(suppression.time),
-          ...(liftedAt === undefined ? {} : { ":lifted": number(liftedAt) }),
-          ...(said === undefined
-            ? {}
-            : { ":start": text("start"), ":word": text(said.word), ":wordTime": number(said.time) }),
-        },
-      });
-    },
-    record: async (channel, addressHash) => {
-      const item = await table.get(pk(channel, addressHash), SK);
-      if (item === undefined) return undefined;
-      const lifts = (item.lifts?.L ?? []).map(({ M: lift = {} }) => ({
-        by: requiredText(lift, "by"),
-        why: requiredText(lift, "why"),
-        at: requiredNumber(lift, "at"),
-        was: parse(lift),
-      }));
-      const { suppression, said } = storedIn(item);
-      const holds = strongest(holding(storedIn(item)));
-      return { suppression: holds ?? suppression, lifted: holds === undefined, lifts, ...defined({ said }) };
     },
   };
 }
@@ -135,7 +100,7 @@ function repeat(word: StopWord, time: number): Change {
   };
 }
 
-function storedIn(item: Item): StoredSuppression {
+export function storedIn(item: Item): StoredSuppression {
   const liftedAt = numberOf(item, "lifted");
   return { suppression: parse(item), ...defined({ liftedAt, said: saidIn(item) }) };
 }
@@ -146,6 +111,6 @@ function saidIn(item: Item): SaidWord | undefined {
   return { word, time: requiredNumber(item, "wordTime"), since: requiredNumber(item, "wordSince") };
 }
 
-function parse(item: Item): Suppression {
+export function parse(item: Item): Suppression {
   return { reason: requiredText(item, "reason"), time: requiredNumber(item, "time") };
 }

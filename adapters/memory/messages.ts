@@ -3,14 +3,22 @@ import type { Message, MessageMark } from "../../core/model/message.ts";
 import {
   afterWord,
   holding,
+  isStopAfter,
   type Lift,
+  liftable,
   reported,
   type StoredSuppression,
   type Suppression,
   strongest,
   UNSUBSCRIBED,
 } from "../../core/model/suppression.ts";
-import type { MessageFinder, MessageOutcome, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
+import type {
+  LiftStore,
+  MessageFinder,
+  MessageOutcome,
+  MessageStore,
+  SuppressionStore,
+} from "../../core/ports/messages.ts";
 import { mayReopen } from "../../core/send/given-up.ts";
 import { yieldToOthers } from "./system.ts";
 
@@ -105,7 +113,7 @@ interface Kept extends StoredSuppression {
 }
 
 /** Suppressed addresses in memory. */
-export function memorySuppressions(): SuppressionStore {
+export function memorySuppressions(): SuppressionStore & LiftStore {
   const stored = new Map<string, Kept>();
   const key = (channel: string, addressHash: string) => `${channel}#${addressHash}`;
   return {
@@ -136,12 +144,13 @@ export function memorySuppressions(): SuppressionStore {
     async lift(channel, addressHash, lift) {
       await yieldToOthers();
       const known = stored.get(key(channel, addressHash));
-      const was = known && strongest(holding(known));
+      const was = known && liftable(known, lift.at);
       if (known === undefined || was === undefined) return false;
       const { suppression, said, lifts } = known;
       const after = { suppression, liftedAt: lift.at, lifts: [...lifts, { ...lift, was }] };
       const started = said && ({ word: "start", time: lift.at, since: lift.at } as const);
-      stored.set(key(channel, addressHash), { ...after, ...defined({ said: started }) });
+      const word = isStopAfter(said, lift.at) ? said : started;
+      stored.set(key(channel, addressHash), { ...after, ...defined({ said: word }) });
       return true;
     },
     async record(channel, addressHash) {

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { liftStore } from "../../adapters/aws/lifts.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
@@ -90,12 +91,12 @@ async function liftEach(
   hashes: Hashes,
   note: { readonly by: string; readonly why: string; readonly at: number },
 ): Promise<readonly Lifted[]> {
-  const store = suppressionStore(table(view.dynamodb, view.table));
+  const items = table(view.dynamodb, view.table);
   const lifted: Lifted[] = [];
   for (const channel of channels) {
     for (const hash of hashes(channel)) {
-      const was = await store.read(channel, [hash]);
-      if (was !== undefined && (await store.lift(channel, hash, note))) lifted.push({ channel, was });
+      const was = await suppressionStore(items).read(channel, [hash]);
+      if (was !== undefined && (await liftStore(items).lift(channel, hash, note))) lifted.push({ channel, was });
     }
   }
   return lifted;

@@ -1,5 +1,5 @@
 import { mailedTo } from "../../adapters/aws/held.ts";
-import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { liftStore } from "../../adapters/aws/lifts.ts";
 import { type Table, table as tableOf } from "../../adapters/aws/table.ts";
 import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { sha256 } from "../../adapters/system/system.ts";
@@ -50,7 +50,7 @@ async function heldOfAddresses(
   table: Table,
   profile: Profile | undefined,
 ): Promise<Pick<Held, "suppressions" | "mailed">> {
-  const store = suppressionStore(table);
+  const store = liftStore(table);
   const suppressions: Held["suppressions"][number][] = [];
   const mailed: JsonObject[] = [];
   if (profile === undefined) return { suppressions, mailed };

@@ -59,6 +59,18 @@ export function holding({ suppression, liftedAt, said }: StoredSuppression): rea
   return stopped ? [...found, { reason: UNSUBSCRIBED, time: said.time }] : found;
 }
 
+/** Whether the latest word is a STOP from after this time, which a lift of that time leaves. */
+export function isStopAfter(said: SaidWord | undefined, at: number): boolean {
+  return said?.word === "stop" && said.time > at;
+}
+
+/**
+ * The strongest suppression that a lift of this time ends. A STOP that was said later stays, whichever of the two is stored first.
+ */
+export function liftable({ said, ...stored }: StoredSuppression, at: number): Suppression | undefined {
+  return strongest(holding(said === undefined || isStopAfter(said, at) ? stored : { ...stored, said }));
+}
+
 /**
  * What a STOP or START of this time makes of the latest one: `began`, it holds from then on; `held`, the number had said so
  * before; `older`, another word, or a lift, is later. Of two words of the same time STOP counts.

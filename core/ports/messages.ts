@@ -70,7 +70,14 @@ export interface SuppressionStore {
    * however often they come (`afterWord`). STOP holds beside any other suppression, and START ends unsubscriptions alone.
    */
   say(channel: Channel, addressHash: string, word: StopWord, time: number): Promise<WordOutcome>;
-  /** Lifts a suppression and a STOP, and stores who did it, when and why. False: there was none. */
+}
+
+/** What people decide about suppressions. */
+export interface LiftStore {
+  /**
+   * Lifts a suppression and a STOP, and stores who did it, when and why. A STOP that was said after it stays. False: there was
+   * none to lift. Idempotency key: the whole lift. Throws RetryableError where other writers were first each time.
+   */
   lift(channel: Channel, addressHash: string, lift: Lift): Promise<boolean>;
   /** Everything stored about an address, lifted suppressions included. */
   record(channel: Channel, addressHash: string): Promise<SuppressionRecord | undefined>;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { liftStore } from "../../adapters/aws/lifts.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { type Table, table } from "../../adapters/aws/table.ts";
@@ -72,6 +73,62 @@ describe("between two updates of one store, another process", () => {
     const said = suppressionStore(contended).say("sms", hash, "stop", T0 + HOUR);
 
     await expect(said).rejects.toMatchObject({ name: "Retryable" });
+  });
+
+  const LIFT = { by: "ann", why: "asked by phone", at: T0 + HOUR } as const;
+
+  it("reports another complaint while one is lifted, and that one is lifted", async () => {
+    const hash = someone();
+    const theirs = suppressionStore(items);
+    await theirs.put("email", hash, "complained", T0);
+    const ours = liftStore(interrupted(1, () => theirs.put("email", hash, "complained", T0 + 1)));
+
+    expect(await ours.lift("email", hash, LIFT)).toBe(true);
+
+    expect(await theirs.read("email", [hash])).toBeUndefined();
+  });
+
+  it("says STOP after the time of a lift that is on its way, and the STOP holds", async () => {
+    const hash = someone();
+    const theirs = suppressionStore(items);
+    await theirs.put("sms", hash, "bounced", T0);
+    const ours = liftStore(interrupted(1, () => theirs.say("sms", hash, "stop", LIFT.at + 1)));
+
+    expect(await ours.lift("sms", hash, LIFT)).toBe(true);
+
+    expect(await theirs.read("sms", [hash])).toEqual({ reason: "unsubscribed", time: LIFT.at + 1 });
+  });
+
+  it("is our own first try of a lift, whose answer was lost: it is lifted once", async () => {
+    const hash = someone();
+    const theirs = suppressionStore(items);
+    await theirs.put("email", hash, "bounced", T0);
+    const ours = liftStore(interrupted(1, () => liftStore(items).lift("email", hash, LIFT)));
+
+    expect(await ours.lift("email", hash, LIFT)).toBe(true);
+
+    expect((await liftStore(items).record("email", hash))?.lifts).toEqual([
+      { ...LIFT, was: { reason: "bounced", time: T0 } },
+    ]);
+  });
+
+  it("goes on changing a suppression until whoever lifts it gives up, and is told to come again", async () => {
+    const hash = someone();
+    const theirs = suppressionStore(items);
+    await theirs.put("email", hash, "complained", T0);
+    let time = T0;
+    const contended: Table = {
+      ...items,
+      update: async (...given) => {
+        time += 1;
+        await theirs.put("email", hash, "complained", time);
+        return items.update(...given);
+      },
+    };
+
+    const lifted = liftStore(contended).lift("email", hash, LIFT);
+
+    await expect(lifted).rejects.toMatchObject({ name: "Retryable" });
   });
 
   it("reports on an unknown message, and neither report is lost", async () => {

@@ -4,6 +4,7 @@ import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { erasureStore } from "../../adapters/aws/erasures.ts";
 import { dueIndex, memberStore, phoneIndex, profileScan } from "../../adapters/aws/indexes.ts";
+import { liftStore } from "../../adapters/aws/lifts.ts";
 import { messageCounts } from "../../adapters/aws/message-counts.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
@@ -25,7 +26,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     spills: spillStore(items, clock),
     keyed: keyedEntryStore(items, clock),
     messages: messageStore(items),
-    suppressions: suppressionStore(items),
+    suppressions: { ...suppressionStore(items), ...liftStore(items) },
     due: dueIndex(items),
     members: memberStore(items, clock),
     control: controlStore(items),

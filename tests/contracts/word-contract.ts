@@ -64,6 +64,28 @@ export function wordContract(stores: () => Stores): void {
       }
     });
 
+    it("STOP that was said after a lift holds, whichever of the two is stored first", async () => {
+      for (const order of ["lift first", "STOP first"]) {
+        const { put, say, lift, suppressions, hash } = number();
+        await put("bounced", T0);
+        if (order === "STOP first") await say("stop", T0 + 10);
+        expect(await lift(T0 + 5)).toBe(true);
+        if (order === "lift first") await say("stop", T0 + 10);
+
+        expect([order, await suppressions.read("sms", [hash])]).toEqual([
+          order,
+          { reason: "unsubscribed", time: T0 + 10 },
+        ]);
+        expect(await suppressions.record("sms", hash)).toMatchObject({
+          lifts: [{ was: { reason: "bounced", time: T0 } }],
+          said: { word: "stop", time: T0 + 10 },
+        });
+        expect(await lift(T0 + 7)).toBe(false);
+        expect(await lift(T0 + 20)).toBe(true);
+        expect(await suppressions.read("sms", [hash])).toBeUndefined();
+      }
+    });
+
     it("a START that comes before its STOP is remembered", async () => {
       const { say, reason } = number();
 

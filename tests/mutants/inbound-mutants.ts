@@ -8,6 +8,27 @@ const TABLE = ["tests/contracts/dynalite.test.ts"];
 /** Protections by which a STOP holds, a START lifts nothing else, and nobody is answered twice. */
 export const INBOUND_MUTANTS: readonly Mutant[] = [
   {
+    name: "a lift that meets another writer is made again",
+    file: "adapters/aws/lifts.ts",
+    text: "if (await table.update(...key, lifting(stored, was, lift))) return true;",
+    without: "return table.update(...key, lifting(stored, was, lift));",
+    noticedBy: ["tests/contracts/between-updates.test.ts"],
+  },
+  {
+    name: "a lift whose answer was lost is made once",
+    file: "adapters/aws/lifts.ts",
+    text: "if (tries > 0 && isLifted(item, lift)) return true;",
+    without: "",
+    noticedBy: ["tests/contracts/between-updates.test.ts"],
+  },
+  {
+    name: "a lift leaves a STOP that was said after it",
+    file: "core/model/suppression.ts",
+    text: 'return said?.word === "stop" && said.time > at;',
+    without: "return said === undefined && at < 0;",
+    noticedBy: ["tests/contracts/memory.test.ts"],
+  },
+  {
     name: "a word acts only as the whole message",
     file: "core/inbound/words.ts",
     text: 'return word === "" ? undefined : acting.get(word);',
@@ -58,7 +79,7 @@ export const INBOUND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "whoever lifts a suppression lifts STOP too",
-    file: "adapters/aws/suppressions.ts",
+    file: "adapters/aws/lifts.ts",
     text: '", #word = :start, #wordTime = :at, #wordSince = :at"',
     without: '""',
     noticedBy: TABLE,

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { beforeAll, describe, expect, it } from "vitest";
-import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { liftStore } from "../../adapters/aws/lifts.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
 import { sealer } from "../../adapters/system/sealer.ts";
@@ -147,7 +147,7 @@ async function textBack({ cloud, dynamodb }: Shop): Promise<void> {
     await cloud.runUntil(cloud.now() + 10_000);
   }
   const hash = addressHash(sha256, "+447700900123");
-  expect((await suppressionStore(table(dynamodb, NAMES.table)).record("sms", hash))?.said?.word).toBe("start");
+  expect((await liftStore(table(dynamodb, NAMES.table)).record("sms", hash))?.said?.word).toBe("start");
 }
 
 /** A request to a webhook with a good row and one that is put aside, and an event on the account's default bus. */
