@@ -58,17 +58,29 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
 });
 
 const ADDRESS_BASE: Codec<Stamped<string | null>> = stamped();
-/** A stamped address as a list; the hashes of other spellings are its third element, and how it was learnt its fourth. */
+/**
+ * A stamped address as a list; the hashes of other spellings are its third element, how it was learnt its fourth, and the customer's
+ * other devices its fifth.
+ */
 const ADDRESS: Codec<Address> = {
   pack: (address) => {
     const list = trusted<readonly unknown[]>(ADDRESS_BASE.pack(address));
-    const { earlier, how } = address;
+    const { earlier, how, others } = address;
+    if (others !== undefined) return [...list, earlier ?? [], how ?? "", others.map(({ v, t }) => [v, t])];
     if (how !== undefined) return [...list, earlier ?? [], how];
     return earlier === undefined ? list : [...list, earlier];
   },
   unpack: (packed) => {
-    const [, , earlier = [], how] = trusted<readonly [unknown, unknown, (readonly string[])?, How?]>(packed);
-    return { ...ADDRESS_BASE.unpack(packed), ...(earlier.length > 0 && { earlier }), ...defined({ how }) };
+    const [, , earlier = [], how = "", others = []] =
+      trusted<
+        readonly [unknown, unknown, (readonly string[])?, (How | "")?, (readonly (readonly [string, number])[])?]
+      >(packed);
+    return {
+      ...ADDRESS_BASE.unpack(packed),
+      ...(earlier.length > 0 && { earlier }),
+      ...(how !== "" && { how }),
+      ...(others.length > 0 && { others: others.map(([v, t]) => ({ v, t })) }),
+    };
   },
 };
 

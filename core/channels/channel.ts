@@ -55,6 +55,8 @@ export interface Material {
   readonly template: Template;
   /** The customer's address for the channel, if there is a valid one. */
   readonly address: string | undefined;
+  /** Push only: the customer's other devices. */
+  readonly others?: readonly string[];
   readonly sender: Settings["sender"];
   /** The customer's, where it is known. */
   readonly country?: Profile["country"];
@@ -69,6 +71,8 @@ export interface Material {
 export interface Written<Message> {
   readonly outgoing: Message;
   readonly destination: string;
+  /** Further places where it goes, if any. */
+  readonly others?: readonly string[];
 }
 
 /** A part that the message cannot do without. Throws UnwritableError where it is missing or empty. */

@@ -16,6 +16,8 @@ export interface PushMessage {
   readonly channel: "push";
   /** The ARN of the device's SNS platform endpoint. */
   readonly to: string;
+  /** Those of the customer's other devices. */
+  readonly others?: readonly string[];
   readonly title: string;
   readonly text: string;
   readonly tags: MessageTags;
@@ -38,16 +40,19 @@ export const PUSH_WORDS: ChannelWords = {
   unsubscribed: UNTIL_AGREED,
 };
 
-/** The app reports, by the message's key that it finds in the payload. */
+/** The app reports, or your own systems do, by the message's key that it finds in the payload. */
 export const PUSH_REPORTS: Reports = {
   "Push Delivered": { mark: "delivered" },
   "Push Opened": { mark: "opened" },
+  // The device is taken out of the profile (applyEvent): another of the customer's may still be written to.
+  "Push Bounced": { mark: "bounced" },
 };
 
-export function writePush({ template, address, fill, tags }: Material): Written<PushMessage> {
+export function writePush({ template, address, others = [], fill, tags }: Material): Written<PushMessage> {
   const to = needed("address", address);
   const title = needed("title", oneLine(fill(template.subject ?? "", "text")));
   const text = needed("text", fill(template.body, "text").trim());
   if (utf8Bytes(title + text) > MAX_BYTES) throw new UnwritableError(`text longer than ${MAX_BYTES} bytes`);
-  return { outgoing: { channel: "push", to, title, text, tags }, destination: to };
+  const outgoing = { channel: "push", to, ...(others.length > 0 && { others }), title, text, tags } as const;
+  return { outgoing, destination: to, ...(others.length > 0 && { others }) };
 }

@@ -8,16 +8,19 @@ import { addressHashes, isValid } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
 import { answerFacts, CHANNEL_NAMES, idFacts, trustOf } from "./answer-facts.ts";
 import type { Records } from "./explain.ts";
-import { moment, shown } from "./words.ts";
+import { counted, moment, shown } from "./words.ts";
 
 /** What is known of a customer besides events and journeys, a sentence each. */
 export function profileFacts(profile: Profile, zone: string): readonly string[] {
   const facts: string[] = [];
   const addresses = Object.entries(profile.addresses);
-  for (const [kind, { v, how }] of addresses) {
+  for (const [kind, { v, how, others = [] }] of addresses) {
     const name = CHANNEL_NAMES[kind] ?? kind;
+    const more = others.length === 0 ? "" : `, and ${counted(others.length, "other device")}`;
     facts.push(
-      v === null ? `${name} address taken back` : `${name}: ${v}${doubt(kind, v, profile)}${trustOf(defined({ how }))}`,
+      v === null
+        ? `${name} address taken back`
+        : `${name}: ${v}${more}${doubt(kind, v, profile)}${trustOf(defined({ how }))}`,
     );
   }
   if (addresses.length === 0) facts.push("no address known");

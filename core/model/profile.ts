@@ -15,6 +15,8 @@ export interface Address extends Stamped<string | null> {
   /** Hashes of other spellings, oldest first: it may be suppressed under one of them. */
   readonly earlier?: readonly string[];
   readonly how?: How;
+  /** Push only: the customer's other devices, the newest first, each with the time when it was last heard of. */
+  readonly others?: readonly Stamped<string>[];
 }
 
 /** How a part of the profile was learnt. Absent: a system of the workspace said it. */

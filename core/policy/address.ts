@@ -32,6 +32,11 @@ export function addressFor(profile: Profile, channel: Channel): string | undefin
   return kind && text && VALID[kind](text) ? text : undefined;
 }
 
+/** The customer's devices beside that of `addressFor`. */
+export function otherDevices({ addresses }: Profile): readonly string[] {
+  return (addresses.push?.others ?? []).map(({ v }) => v).filter(VALID.push);
+}
+
 /**
  * The customer has an address of the kind the channel needs, and it is well formed. An address that only a browser said may be
  * anybody's: it gets the message by which it is confirmed, and nothing else. A text message needs a sender for the number's country.

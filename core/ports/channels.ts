@@ -48,12 +48,17 @@ export interface ChannelSender {
  * A thrown NotHandedOverError says that nothing was sent; any other thrown error leaves that open.
  */
 export type ProviderAnswer =
-  | { readonly answer: "accepted"; readonly providerId: string }
+  | ({ readonly answer: "accepted"; readonly providerId: string } & Gone)
   | { readonly answer: "throttled"; readonly fault?: SendFault }
   | { readonly answer: "misconfigured"; readonly fault: SendFault }
-  | { readonly answer: "refused"; readonly reason: string }
+  | ({ readonly answer: "refused"; readonly reason: string } & Gone)
   | { readonly answer: "opted_out" }
   | { readonly answer: "unknown"; readonly fault: SendFault };
+
+/** Push only: devices of the message that no longer exist. */
+interface Gone {
+  readonly gone?: readonly string[];
+}
 
 /** A fault between us and a provider, for the log: names and numbers, never its words, which may quote the customer. */
 export interface SendFault {

@@ -4,6 +4,7 @@ import type { Address, Profile } from "../model/profile.ts";
 import { addressHash } from "../policy/address.ts";
 import type { Hash } from "../ports/system.ts";
 import { howOf } from "./answers.ts";
+import { joinedDevices } from "./devices.ts";
 
 type Addresses = Profile["addresses"];
 
@@ -37,7 +38,10 @@ export function withAddresses(known: Addresses, event: CustomerEvent): Addresses
 
 function withAddress(addresses: Addresses, kind: AddressKind, said: Address): Addresses {
   const known = getOwn(addresses, kind);
-  return { ...addresses, [kind]: known === undefined ? said : strongerAddress(known, said) };
+  if (known === undefined) return { ...addresses, [kind]: said };
+  // A customer has several devices, but only one of what a browser said.
+  const several = kind === "push" && !isOfBrowser(known) && !isOfBrowser(said);
+  return { ...addresses, [kind]: several ? joinedDevices(known, said) : strongerAddress(known, said) };
 }
 
 /** The addresses of two customers who are one person. */

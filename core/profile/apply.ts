@@ -2,7 +2,9 @@ import type { CustomerEvent, ProfileChange } from "../model/event.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import type { LeftOutPart, Profile, Stamped } from "../model/profile.ts";
 import { withAddresses, withConfirmed } from "./addresses.ts";
+import { howOf } from "./answers.ts";
 import { type Arrival, withConsent } from "./consent.ts";
+import { withoutDevices } from "./devices.ts";
 import { withPurposes } from "./purposes.ts";
 import { Traits, withCount } from "./traits.ts";
 
@@ -31,6 +33,7 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
   const refused: Refused[] = [];
   let next = count(profile, event, refused, arrival.full);
   if (addresses !== undefined) next = { ...next, addresses: withAddresses(next.addresses, event) };
+  next = withoutDead(next, event);
   const { hash } = arrival;
   const confirmed = named && hash && withConfirmed(next.addresses, event, hash);
   if (confirmed !== undefined) next = { ...next, addresses: confirmed.addresses };
@@ -49,6 +52,19 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
   const changed = new Traits(next, refused, arrival.full);
   for (const [name, value] of Object.entries(traits)) changed.set(name, value, event.time);
   return { profile: changed.done(), refused };
+}
+
+/**
+ * `Push Bounced` with `permanent` and the device's `address`: your own systems, which SNS tells it, say that a device is dead. A browser may
+ * not.
+ */
+function withoutDead(profile: Profile, event: CustomerEvent): Profile {
+  const { push } = profile.addresses;
+  if (push === undefined || event.name !== "Push Bounced" || howOf(event) === "browser") return profile;
+  const { address, permanent } = event.properties;
+  if (permanent !== true || typeof address !== "string") return profile;
+  const left = withoutDevices(push, [address]);
+  return left === push ? profile : { ...profile, addresses: { ...profile.addresses, push: left } };
 }
 
 function count(profile: Profile, event: CustomerEvent, refused: Refused[], full?: true): Profile {

@@ -1,4 +1,4 @@
-import { type Material, needed } from "../channels/channel.ts";
+import { type Material, needed, type Written } from "../channels/channel.ts";
 import { type Channel, type OutgoingMessage, WRITE } from "../channels/channels.ts";
 import { liveEntryWithBody } from "../enter/end.ts";
 import { type StepScope, stepScope } from "../expression/scope.ts";
@@ -12,7 +12,7 @@ import { getOwn } from "../model/json.ts";
 import { type Grounds, messageKey, type Template, type Wrote } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { StepResults } from "../model/task.ts";
-import { addressFor } from "../policy/address.ts";
+import { addressFor, otherDevices } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import { deliverability } from "../policy/stage.ts";
 import type { RenderScope } from "../ports/channels.ts";
@@ -25,7 +25,7 @@ import { localeOf } from "./local-words.ts";
 import { wroteOf } from "./wrote.ts";
 
 export type Composed =
-  | { readonly outgoing: OutgoingMessage; readonly destination: string; readonly wrote?: Wrote }
+  | (Written<OutgoingMessage> & { readonly wrote?: Wrote })
   | { readonly reason: DropReason; readonly grounds: Grounds };
 
 /** The parts of an entry that a message needs: for its template, and with `startInName` for its idempotency key. */
@@ -60,10 +60,15 @@ export async function prepare(
   const composed = await compose(deps, send, profile, now, kept);
   if ("reason" in composed) return composed;
   const stage = getOwn(deps.settings.stages, deps.stage);
-  const does = deliverability(stage, composed.destination);
+  const does = strictest([composed.destination, ...(composed.others ?? [])].map((one) => deliverability(stage, one)));
   if (does !== "drop") return { ...composed, deliver: does === "deliver" };
   const grounds = { rule: `stage ${deps.stage} delivers only to`, values: { only: stage?.deliver?.only ?? [] } };
   return { reason: "not_deliverable_in_stage", grounds };
+}
+
+/** A message goes to all of its destinations, or to none. */
+function strictest(each: readonly ReturnType<typeof deliverability>[]): ReturnType<typeof deliverability> {
+  return (["drop", "outbox"] as const).find((one) => each.includes(one)) ?? "deliver";
 }
 
 /**
@@ -104,6 +109,7 @@ export async function compose(
     const written = WRITE[task.channel]({
       ...{ template, address, sender, tags, links, fill },
       ...defined({ country: profile.country }),
+      ...(task.channel === "push" && { others: otherDevices(profile) }),
     });
     return { ...written, ...defined({ wrote: wroteOf(template, scope, { locale, zone, ...defined({ language }) }) }) };
   } catch (error) {

@@ -9,6 +9,7 @@ import { addressFor, addressHash } from "../policy/address.ts";
 import type { ProviderAnswer, SendFault } from "../ports/channels.ts";
 import type { MessageOutcome } from "../ports/messages.ts";
 import { giveBackSlot } from "./cap-slots.ts";
+import { forgetDevices } from "./dead-devices.ts";
 import type { SendDeps } from "./deps.ts";
 import { countMessage, endClaim, mayClaimAgain, mayHaveArrived, sendResult } from "./end-claim.ts";
 import { THROTTLED_FOR_MS } from "./limits.ts";
@@ -52,8 +53,14 @@ export async function recordOnly(deps: SendDeps, claimed: Claimed): Promise<Send
   return accepted(deps, claimed, { providerId: "outbox" });
 }
 
-/** Stores what became of a claimed message by its provider's answer. */
-export function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
+/** Stores what became of a claimed message by its provider's answer, and takes dead devices out of the profile. */
+export async function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
+  const result = await settle(deps, claimed, answer);
+  if ("gone" in answer && answer.gone !== undefined) await forgetDevices(deps, claimed.profile, answer.gone);
+  return result;
+}
+
+function settle(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
   switch (answer.answer) {
     case "accepted":
       return accepted(deps, claimed, answer);

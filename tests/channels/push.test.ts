@@ -62,13 +62,13 @@ describe("a push message", () => {
   });
 
   it.each([
-    [400, "EndpointDisabled", { answer: "refused", reason: "device_gone" }],
+    [400, "EndpointDisabled", { answer: "refused", reason: "device_gone", gone: [message.to] }],
     [
       400,
       "PlatformApplicationDisabled",
       { answer: "misconfigured", fault: { error: "PlatformApplicationDisabledException", status: 400 } },
     ],
-    [404, "NotFound", { answer: "refused", reason: "device_unknown" }],
+    [404, "NotFound", { answer: "refused", reason: "device_unknown", gone: [message.to] }],
     [400, "InvalidParameter", { answer: "refused", reason: "not_valid" }],
     [
       403,
@@ -86,5 +86,64 @@ describe("a push message", () => {
     const { send } = sns(500, errorBody("InternalError"));
 
     expect(await send(message)).toEqual({ answer: "unknown", fault: { error: "InternalErrorException", status: 500 } });
+  });
+});
+
+describe("a push message to several devices", () => {
+  const device = (name: string) => `arn:aws:sns:eu-west-1:000000000000:endpoint/APNS/shop/${name}`;
+  const [a, b, c] = [device("a"), device("b"), device("c")];
+
+  /** SNS that answers each device in its own way: a message id, an error with its status, or a lost connection. */
+  function snsOf(answers: Readonly<Record<string, string | readonly [number, string] | Error>>) {
+    const asked: string[] = [];
+    const client = new SNSClient({
+      region: "eu-west-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      maxAttempts: 1,
+      requestHandler: {
+        async handle(request: { body: string | Uint8Array }) {
+          const sent = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
+          const arn = new URLSearchParams(sent).get("TargetArn") ?? "";
+          asked.push(arn);
+          const answer = answers[arn] ?? "";
+          if (answer instanceof Error) throw answer;
+          const [statusCode, body] =
+            typeof answer === "string" ? [200, PUBLISHED.replace("m-1", answer)] : [answer[0], errorBody(answer[1])];
+          const headers = { "content-type": "text/xml" };
+          return { response: { statusCode, headers, body: new TextEncoder().encode(body) } };
+        },
+      },
+    });
+    return { asked, send: () => pushSender(client)({ ...message, to: a, others: [b, c] }) };
+  }
+
+  const gone = [400, "EndpointDisabled"] as const;
+  const busy = [429, "Throttled"] as const;
+  const lost = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+  const ours = [403, "AuthorizationError"] as const;
+  const DENIED = { error: "AuthorizationErrorException", status: 403 };
+
+  it.each<[string, Parameters<typeof snsOf>[0], unknown]>([
+    ["all take it", { [a]: "m-a", [b]: "m-b", [c]: "m-c" }, { answer: "accepted", providerId: "m-a" }],
+    ["one takes it", { [a]: busy, [b]: lost, [c]: "m-c" }, { answer: "accepted", providerId: "m-c" }],
+    [
+      "one takes it and others are dead",
+      { [a]: gone, [b]: "m-b", [c]: gone },
+      { answer: "accepted", providerId: "m-b", gone: [a, c] },
+    ],
+    ["one may have it", { [a]: gone, [b]: busy, [c]: lost }, { answer: "unknown", fault: { error: "ECONNRESET" } }],
+    ["one may take it later", { [a]: gone, [b]: busy, [c]: ours }, { answer: "throttled" }],
+    ["we are not set up", { [a]: gone, [b]: ours, [c]: gone }, { answer: "misconfigured", fault: DENIED }],
+    [
+      "all are dead",
+      { [a]: gone, [b]: gone, [c]: gone },
+      { answer: "refused", reason: "device_gone", gone: [a, b, c] },
+    ],
+  ])("where %s", async (_, answers, expected) => {
+    const { send, asked } = snsOf(answers);
+
+    expect(await send()).toEqual(expected);
+
+    expect(asked.toSorted()).toEqual([a, b, c]);
   });
 });

@@ -127,11 +127,24 @@ const earlier = fc.tuple(time, fc.nat(999_999_999)).map(([end, before]) => [end,
 const profile = present(
   fc.record({
     traits: record(stamped(json)),
-    addresses: fc.constant({
-      email: { v: "ä@example.com", t: 5, earlier: ["ef"], how: "confirmed" },
-      phone: { v: "+447700900123", t: 7, earlier: ["ab", "cd"] },
-      push: { v: null, t: 6, how: "browser" },
-    }),
+    addresses: fc.constantFrom(
+      {
+        email: { v: "ä@example.com", t: 5, earlier: ["ef"], how: "confirmed" },
+        phone: { v: "+447700900123", t: 7, earlier: ["ab", "cd"] },
+        push: { v: null, t: 6, how: "browser" },
+      } as const,
+      {
+        push: {
+          v: "arn:a",
+          t: 6,
+          others: [
+            { v: "arn:b", t: 5 },
+            { v: "arn:c", t: 4 },
+          ],
+        },
+      },
+      { push: { v: "arn:a", t: 6, how: "confirmed", earlier: ["ab"], others: [{ v: "arn:b", t: 5 }] } } as const,
+    ),
     consent: record(answer),
     unconfirmed: optional(filled(answer)),
     purposes: optional(filled(answer)),

@@ -6,6 +6,20 @@ const CLIENTS = ["tests/functions/provider-clients.test.ts"];
 /** Protections by which a message leaves at most once, and none that should not. */
 export const SEND_MUTANTS: readonly Mutant[] = [
   {
+    name: "a push message that one device has taken is not sent again",
+    file: "adapters/channels/push.ts",
+    text: '["accepted", "unknown", "throttled"',
+    without: '["unknown", "throttled", "accepted"',
+    noticedBy: ["tests/channels/push.test.ts"],
+  },
+  {
+    name: "a browser adds no device to those of a customer",
+    file: "core/profile/addresses.ts",
+    text: " && !isOfBrowser(known) && !isOfBrowser(said)",
+    without: "",
+    noticedBy: ["tests/profile/devices.test.ts"],
+  },
+  {
     name: "a message is claimed by one only (the first claim)",
     file: "adapters/aws/messages.ts",
     text: '{ condition: "attribute_not_exists(#pk)" }',
