@@ -155,6 +155,7 @@ function allowed(check: string, saw: Json, zone: string): readonly string[] {
 function from(value: Json | undefined): string {
   const known = new Map([
     ["customer", "told by the customer"],
+    ["trait", "from the trait zone"],
     ["phone", "estimated from the phone number"],
     ["country", "estimated from the country"],
     ["workspace", "the workspace's, as the customer's is not known"],

@@ -1,21 +1,24 @@
 import { IANAZone } from "luxon";
+import { isJsonObject, type Json } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
 import { CALLING_CODES, COUNTRY_ZONES } from "./country-tables.ts";
 
 /** The zones in all of which the customer's hours must hold, and what they were taken from. Never empty. */
 export interface CustomerZones {
   readonly zones: readonly [string, ...string[]];
-  readonly from: "customer" | "phone" | "country" | "workspace";
+  readonly from: "customer" | "trait" | "phone" | "country" | "workspace";
 }
 
 /**
- * The customer's zone, else every zone of the country that their phone number or profile names, else the workspace's.
- * A zone that is none falls through to the next; a country with several zones gives all of them, since a guess may
+ * The customer's zone, else that of the trait `zone`, else every zone of the country that their phone number or profile names, else
+ * the workspace's. A zone that is none falls through to the next; a country with several zones gives all of them, since a guess may
  * wake somebody. Of a calling code that countries share, the profile's country narrows the choice.
  */
 export function customerZones(profile: Profile, workspaceZone: string): CustomerZones {
   const own = valid(profile.zone === undefined ? [] : [profile.zone.v]);
   if (own) return { zones: own, from: "customer" };
+  const trait = valid(textsOf(profile.traits.zone?.v));
+  if (trait) return { zones: trait, from: "trait" };
   const phone = zonesOf(phoneCountries(profile));
   if (phone) return { zones: phone, from: "phone" };
   const home = zonesOf(homeCountry(profile));
@@ -37,10 +40,16 @@ function phoneCountries(profile: Profile): readonly string[] {
   return home.some((country) => byPhone.includes(country)) ? home : byPhone;
 }
 
-/** The country that the profile names, if it is one. */
-function homeCountry({ country }: Profile): readonly string[] {
-  const code = country?.v.trim().toUpperCase() ?? "";
-  return COUNTRY_ZONES.has(code) ? [code] : [];
+/** The country that the profile names: in its own field, in the trait `country`, or in the trait `address`. The first that is one. */
+function homeCountry({ country, traits }: Profile): readonly string[] {
+  const address = traits.address?.v;
+  const said = [country?.v, traits.country?.v, isJsonObject(address) ? address.country : undefined];
+  const codes = said.flatMap(textsOf).map((text) => text.trim().toUpperCase());
+  return codes.filter((code) => COUNTRY_ZONES.has(code)).slice(0, 1);
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return typeof value === "string" ? [value] : [];
 }
 
 function zonesOf(countries: readonly string[]): readonly [string, ...string[]] | undefined {

@@ -89,6 +89,8 @@ export function changedParts(before: Profile, after: Profile): Set<string> {
     parts.add(`trait:${name}`);
     // Without an address or a zone, expressions read a trait of that name.
     if (PROFILE_FIELDS.some((each) => each === name)) parts.add(name);
+    // And without a country, that of an address tells where somebody lives (customerZones).
+    if (name === "address") parts.add("country");
   }
   for (const name of differing(before.counts, after.counts)) {
     if (before.counts[name]?.n !== after.counts[name]?.n) parts.add(`count:${name}`);

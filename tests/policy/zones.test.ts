@@ -28,6 +28,36 @@ describe("the customer's zone", () => {
       "phone",
     ],
     [
+      "is that of the trait, where they said none",
+      { traits: { zone: said("America/Lima") }, ...phone("+49 30 123456") },
+      ["America/Lima"],
+      "trait",
+    ],
+    [
+      "is their own before that of the trait",
+      { zone: said("Asia/Tokyo"), traits: { zone: said("America/Lima") } },
+      ["Asia/Tokyo"],
+      "customer",
+    ],
+    [
+      "of a trait that is none falls through",
+      { traits: { zone: said("CET+1"), country: said("jp") } },
+      ["Asia/Tokyo"],
+      "country",
+    ],
+    [
+      "is estimated from the country of the address",
+      { traits: { address: said({ country: "JP", city: "Osaka" }) } },
+      ["Asia/Tokyo"],
+      "country",
+    ],
+    [
+      "is estimated from the first country that is one",
+      { country: said("Deutschland"), traits: { country: said("DE"), address: said({ country: "JP" }) } },
+      ["Europe/Berlin"],
+      "country",
+    ],
+    [
       "is estimated from the phone before the country",
       { country: said("FR"), ...phone("+4930123456") },
       ["Europe/Berlin"],

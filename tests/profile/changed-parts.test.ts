@@ -26,6 +26,11 @@ test.each([
   ["a trait with the same value", { traits: { plan: "pro", tags: ["a"] } }, []],
   ["a new trait", { traits: { age: 7 } }, ["trait:age"]],
   ["a trait that an address hides or gives way to", { traits: { phone: "+44" } }, ["phone", "trait:phone"]],
+  [
+    "the trait address, which tells the country",
+    { traits: { address: { country: "GB" } } },
+    ["country", "trait:address"],
+  ],
   ["an address", { addresses: { email: "b@example.com" } }, ["email"]],
   ["an address that is removed", { addresses: { email: null } }, ["email"]],
   ["the same zone", { zone: "Europe/London" }, []],

@@ -4,7 +4,7 @@ import { defined } from "../../../core/model/defined.ts";
 import type { ClosedDays, CountryHours, OpenHours, QuietHours, Settings } from "../../../core/model/settings.ts";
 import { WEEKDAYS } from "../../../core/model/settings.ts";
 import { minuteOf } from "../../../core/moment/wall-time.ts";
-import { didYouMean, type Report, shifted } from "../diagnostics/report.ts";
+import { type Report, shifted } from "../diagnostics/report.ts";
 import { words } from "../values/text.ts";
 import { readDay, readTimeOfDay, TIME } from "../values/time.ts";
 import { list, oneOrList } from "../yaml/readers.ts";
@@ -113,6 +113,7 @@ const CLOSED_DAY: Reader<string> = {
       message: `\`${text}\` is not a day of the year.`,
       found: text,
       allowed: "month and day, like 12-25",
+      hint: "Write it like 12-25.",
     });
     return undefined;
   },
@@ -160,8 +161,7 @@ export const COUNTRY_HOURS: Reader<readonly CountryHours[]> = shape("Hours of co
 function readCountry(tree: Tree, report: Report): string | undefined {
   const text = shown(tree);
   if (tree.kind === "text" && COUNTRIES.includes(text)) return text;
-  const upper = COUNTRIES.includes(text.toUpperCase()) ? `Write \`${text.toUpperCase()}\`.` : undefined;
-  const hint = upper ?? (text === "UK" ? undefined : didYouMean(text, COUNTRIES));
+  const hint = COUNTRIES.includes(text.toUpperCase()) ? `Write \`${text.toUpperCase()}\`.` : undefined;
   report("SJ473", tree.at, {
     message: `The hours of \`${text}\` are not known.`,
     found: text,
