@@ -12,7 +12,8 @@ export interface AnswerHistory {
 export interface Confirmations {
   /**
    * Whether the message `by` may go to this address (its hash) now: none has gone there in the last 24 hours, or this
-   * one has. It is then kept. One write. Idempotency key: `by`, the customer and the message key.
+   * one has. It is then kept. One write. Idempotency key: `by`, the customer and the message key, and for a customer who was erased
+   * and came back the time of that.
    */
   take(channel: Channel, addressHash: string, by: string, now: number): Promise<boolean>;
 }

@@ -128,7 +128,8 @@ async function mayAsk(
   if (getOwn(templates, send.template)?.confirms === undefined) return undefined;
   const address = addressFor(profile, send.channel);
   if (address === undefined) return undefined;
-  const by = `${send.customer} ${messageKey(send)}`;
+  // Who was erased and comes back has messages of the same keys.
+  const by = [send.customer, ...(profile.erased === undefined ? [] : [profile.erased]), messageKey(send)].join(" ");
   if (await confirmations.take(send.channel, addressHash(hash, address), by, now)) return undefined;
   return drop("asked_already", "asked already", { channel: send.channel });
 }

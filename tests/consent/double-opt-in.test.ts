@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { memoryConfirmations } from "../../adapters/memory/answers.ts";
-import { memorySuppressions } from "../../adapters/memory/messages.ts";
+import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryChannel, memoryLinks } from "../../adapters/memory/outbound.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { ingestCustomer } from "../../core/ingest/ingest.ts";
@@ -102,7 +102,7 @@ describe("the message that asks", () => {
     choices: [{ template: "confirm", channel: "email", transactional: true }],
   });
 
-  test("goes to an address that only a browser said, and to each address once a day", async () => {
+  function asking() {
     const shop = world(RULES);
     const channel = memoryChannel();
     const deps = {
@@ -116,6 +116,11 @@ describe("the message that asks", () => {
       settings: { ...RULES.settings, sender: { email: "Shop <shop@example.com>" } },
       stage: "test",
     };
+    return { shop, channel, deps };
+  }
+
+  test("goes to an address that only a browser said, and to each address once a day", async () => {
+    const { shop, channel, deps } = asking();
     const signUp = says({ addresses: { email: ANN }, consent: { offers: { email: true } } }, "browser");
     for (const customer of ["ada", "eve"]) {
       await ingestCustomer(shop.deps, customer, [event("Signed Up", { ...signUp, customerId: customer })]);
@@ -128,6 +133,21 @@ describe("the message that asks", () => {
     expect(first).toMatchObject({ sent: true });
     expect(second).toMatchObject({ sent: false, reason: "asked_already" });
     expect(again).toEqual(first);
+    expect(channel.calls).toHaveLength(1);
+  });
+
+  test("goes to an address once a day also where its customer was erased, and comes back to the same message", async () => {
+    const { shop, channel, deps } = asking();
+    const signUp = says({ addresses: { email: ANN }, consent: { offers: { email: true } } }, "browser");
+    await shop.ingest(shop.now("Signed Up", signUp));
+    const first = await sendMessage(deps, task("ada"), "c1");
+    const stored = shop.profile();
+    const back = { ...stored, erased: START, ver: stored.ver + 1 };
+    expect(await shop.deps.profiles.write(back, stored.ver, {})).toBe("written");
+
+    const again = await sendMessage({ ...deps, messages: memoryMessages() }, task("ada"), "c2");
+
+    expect([first.sent, again.sent, again.reason]).toEqual([true, false, "asked_already"]);
     expect(channel.calls).toHaveLength(1);
   });
 });

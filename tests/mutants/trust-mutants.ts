@@ -59,6 +59,13 @@ export const TRUST_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/consent/double-opt-in.test.ts"],
   },
   {
+    name: "an address is asked to confirm once a day, also for who was erased and came back",
+    file: "core/send/send.ts",
+    text: "...(profile.erased === undefined ? [] : [profile.erased]), ",
+    without: "",
+    noticedBy: ["tests/consent/double-opt-in.test.ts"],
+  },
+  {
     name: "an address is asked to confirm once a day, by one of several at once",
     file: "adapters/aws/answers.ts",
     text: 'condition: "attribute_not_exists(#time) OR #time <= :before OR #by = :by"',

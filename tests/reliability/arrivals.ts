@@ -2,8 +2,8 @@ import { writeTags } from "../../core/feedback/find-message.ts";
 import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { defined } from "../../core/model/defined.ts";
 import { getOwn, type JsonObject } from "../../core/model/json.ts";
-import type { BusEvent } from "../../core/ports/queues.ts";
-import { HALF_HOUR, type History, type HistoryEvent, MINUTE } from "./history.ts";
+import type { BusEvent, SentEvent } from "../../core/ports/queues.ts";
+import { HALF_HOUR, type History, type HistoryEvent, MINUTE, type Text } from "./history.ts";
 
 const DAY = 24 * 60 * MINUTE;
 
@@ -57,7 +57,7 @@ const REPORTED: Readonly<
 const ANONYMOUS = "anonymous/";
 
 function told(
-  { id, customer, visitor, name, properties, context, time, ahead = 0, replayed }: HistoryEvent,
+  { id, customer, visitor, name, properties, context, time, ahead = 0, replayed, trust, aliases }: HistoryEvent,
   start: number,
 ) {
   const at = start + time * HALF_HOUR;
@@ -68,6 +68,8 @@ function told(
     context: filled(context, customer, start),
     id,
     time: new Date(at + ahead * MINUTE).toISOString(),
+    ...defined({ aliases }),
+    ...(trust === undefined ? {} : { via: { source: "test", trust } }),
   };
   return {
     id,
@@ -81,7 +83,7 @@ function told(
 }
 
 /** `*` is the customer's own address, `+2` the day two days after the start. */
-function filled(said: JsonObject, customer: string, start: number): JsonObject {
+export function filled(said: JsonObject, customer: string, start: number): JsonObject {
   const text = JSON.stringify(said)
     .replaceAll(
       /"(\w+-)?\*"/g,
@@ -93,6 +95,29 @@ function filled(said: JsonObject, customer: string, start: number): JsonObject {
 
 export function dayAfter(start: number, days: number): string {
   return new Date(start + days * DAY).toISOString().slice(0, 10);
+}
+
+/** What is said on a page, as the bus hands it on, or out of its archive. */
+export function saidOnPage({ name, source, detail }: SentEvent, replayed: boolean): string {
+  const { id = "", time = "" } = detail;
+  return JSON.stringify({
+    ...{ id, source, "detail-type": name, time, detail },
+    ...(replayed ? { "replay-name": "again" } : {}),
+  });
+}
+
+/** A text message as the topic's queue brings it. https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html */
+export function textBody({ from, word, time }: Text, start: number): string {
+  const payload = {
+    originationNumber: from,
+    destinationNumber: "+447700900999",
+    messageBody: word,
+    inboundMessageId: `${from} ${word} ${time}`,
+  };
+  return JSON.stringify({
+    Message: JSON.stringify(payload),
+    Timestamp: new Date(start + time * HALF_HOUR).toISOString(),
+  });
 }
 
 /** A journey's event as the bus hands it on. */

@@ -1,19 +1,25 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
-import { memoryConfirmations } from "../../adapters/memory/answers.ts";
+import { memoryAnsweredTexts, memoryOptOutList } from "../../adapters/memory/inbound.ts";
 import {
   type memoryChannel,
   type memoryDestinations,
   memoryEventBus,
-  memoryLinks,
   memoryRefusedEvents,
 } from "../../adapters/memory/outbound.ts";
+import { sealer } from "../../adapters/system/sealer.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
+import { receiveTexts } from "../../core/inbound/receive-texts.ts";
+import { actingWords } from "../../core/inbound/words.ts";
 import { ingestBatch, type QueueRecord } from "../../core/ingest/ingest-batch.ts";
+import { linkMaker } from "../../core/links/message-links.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
-import type { EventBus, FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
+import { answerPage } from "../../core/pages/pages.ts";
+import type { PageReply, PageRequest } from "../../core/pages/request.ts";
+import type { ProviderAnswer } from "../../core/ports/channels.ts";
+import type { EventBus, FanOutQueue, InnerQueue, SentEvents } from "../../core/ports/queues.ts";
 import type { RunStore, TaskTokens } from "../../core/ports/runs.ts";
 import type { Clock, Counter } from "../../core/ports/system.ts";
 import type { Erasure } from "../../core/privacy/erasure.ts";
@@ -56,6 +62,12 @@ export interface Invoked {
   readonly id: string;
 }
 
+const LINKS = {
+  ...{ sealer, hash: sha256, secret: "keys", url: "https://links.example" },
+  secrets: { read: async () => "key-1", readAnew: async () => "key-1" },
+};
+const REPLIES = { answeredBy: "aws", optOutList: "Default", languages: ["en"] } as const;
+const nobodyAnswers = async (): Promise<ProviderAnswer> => ({ answer: "unknown", fault: { error: "none" } });
 const TOMBSTONE_KEPT = 400 * 86_400_000;
 
 /** The functions, as their handlers put them together. */
@@ -64,6 +76,8 @@ export function functionsOf(parts: Parts) {
   const { ports } = stores;
 
   const told = memoryEventBus();
+  const answered = memoryAnsweredTexts();
+  const optOuts = memoryOptOutList();
 
   /** What a fold reads and what performs its effects. */
   const folding = ({ wrap, clock, workspace }: Invoked) => ({
@@ -99,16 +113,16 @@ export function functionsOf(parts: Parts) {
     /** `start`: of the entry that the asking run is of. */
     async send({ wrap, clock, workspace, id }: Invoked, payload: unknown, start: number): Promise<unknown> {
       const profiles = brokenExitCheck(breakage, ports.profiles, trace);
-      const traced = tracedSend(trace, profiles, channel, clock.now, start);
+      const traced = tracedSend(trace, profiles, ports.suppressions, channel, clock.now, start);
       const { templates, settings } = workspace;
       const sender = { send: (message: Parameters<typeof channel.send>[0]) => answering(traced.sender.send(message)) };
       const deps = {
         ...{ clock, counter, hash: sha256, templates, settings, stage: "test", renderer: liquidRenderer() },
-        links: memoryLinks,
+        links: linkMaker(LINKS),
         profiles: wrap(traced.profiles),
         messages: wrap(ports.messages),
-        suppressions: wrap(ports.suppressions),
-        confirmations: memoryConfirmations(),
+        suppressions: wrap(traced.suppressions),
+        confirmations: wrap(ports.confirmations),
         control: wrap(ports.control),
         parked: wrap(memoryRefusedEvents(), "queue"),
         sender: wrap(sender, "provider"),
@@ -122,6 +136,35 @@ export function functionsOf(parts: Parts) {
       const report = (event: CustomerEvent, around: Around) => applyFeedback(fold, event, around);
       const queues = { refused: parts.refused, fanOut: wrap(parts.fanOut, "queue") };
       return ingestBatch({ ...fold, ...queues, report }, records);
+    },
+
+    page({ wrap, clock, workspace }: Invoked, request: PageRequest, events: SentEvents): Promise<PageReply> {
+      const deps = {
+        ...{ ...LINKS, clock, counter, settings: workspace.settings, stage: "test" },
+        profiles: wrap(ports.profiles),
+        suppressions: wrap(ports.suppressions),
+        events: wrap(events, "bus"),
+        // Nobody asks for a new preference link.
+        mailed: { claim: async () => false },
+        mail: nobodyAnswers,
+      };
+      return answerPage(deps, request);
+    },
+
+    texts({ wrap, clock, workspace }: Invoked, records: readonly QueueRecord[]): Promise<readonly string[]> {
+      const deps = {
+        ...{ clock, counter, hash: sha256, replies: REPLIES, words: actingWords(REPLIES), answered },
+        ...{ stages: workspace.settings.stages, stage: "test", refused: parts.refused, parked: parts.refused },
+        suppressions: wrap(ports.suppressions),
+        profiles: wrap(ports.profiles),
+        messages: wrap(stores.messages),
+        phones: wrap(ports.phones, "index"),
+        optOuts: wrap(optOuts),
+        bus: wrap(parts.bus, "bus"),
+        // AWS answers.
+        sendText: nobodyAnswers,
+      };
+      return receiveTexts(deps, records);
     },
 
     settle(invoked: Invoked, body: string): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import type { Trust } from "../../core/model/event.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import type { Service } from "./turns.ts";
 
@@ -10,6 +11,10 @@ export interface HistoryEvent {
   readonly name: string;
   readonly properties: JsonObject;
   readonly context: JsonObject;
+  /** Who says so; one of the workspace's own systems where absent. */
+  readonly trust?: Trust;
+  /** Further ids of the same customer, by namespace. */
+  readonly aliases?: JsonObject;
   /** When it happened. */
   readonly time: number;
   /** How far the clock of whoever sent it is ahead; minutes. */
@@ -40,6 +45,29 @@ export interface History {
   /** What the provider answers, in turn; then it accepts. */
   readonly provider: readonly ("accept" | "throttle" | "refuse" | "fail" | "silent")[];
   readonly trouble: Trouble;
+  /** What those do who get a message with a link, the first message's first; nothing where there are no more. */
+  readonly visits?: readonly Visit[];
+  /** Words that come from numbers. */
+  readonly texts?: readonly Text[];
+}
+
+/** What somebody does with the link of a message: opens its page, or presses the button on it. */
+export interface Visit {
+  /** How long after the message; minutes. */
+  readonly after: number;
+  readonly press: boolean;
+  /** How often, a few seconds apart. */
+  readonly times: number;
+  /** When the copies of what they said arrive; half hours later. A late one comes out of an archive. */
+  readonly delays: readonly number[];
+}
+
+/** A text message to a number of ours. Times are half hours after the start. */
+export interface Text {
+  readonly from: string;
+  readonly word: "STOP" | "START";
+  readonly time: number;
+  readonly arrivals: readonly number[];
 }
 
 /** What lasts longer than a single call. */

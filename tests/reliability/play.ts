@@ -7,6 +7,7 @@ import type { QueueRecord } from "../../core/ingest/ingest-batch.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
+import { addressHash } from "../../core/policy/address.ts";
 import type { EventBus, FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
 import { LAST_WRITE_AFTER } from "../../core/privacy/erasure.ts";
 import { added } from "../../core/privacy/forget.ts";
@@ -15,7 +16,7 @@ import { MemoryStorage } from "../../local/stepfunctions/memory-storage.ts";
 import type { InvokeMeta, LambdaAnswer } from "../../local/stepfunctions/ports.ts";
 import type { Run } from "../../local/stepfunctions/run/run.ts";
 import { createStepFunctions } from "../../local/stepfunctions/step-functions.ts";
-import { arrivals, emitted } from "./arrivals.ts";
+import { arrivals, emitted, textBody } from "./arrivals.ts";
 import type { Breakage } from "./broken.ts";
 import { deployMachines, MACHINES } from "./deploy-machines.ts";
 import { functionsOf, type Invoked } from "./functions.ts";
@@ -27,6 +28,7 @@ import { SimKernel } from "./sim-kernel.ts";
 import { type Stores, storesOf } from "./stores.ts";
 import { newTrace, type Trace } from "./trace.ts";
 import { type Outcome, seededRandom, Turns } from "./turns.ts";
+import { visitsOf } from "./visits.ts";
 import { isOut, seededWeather } from "./weather.ts";
 import { NEXT_WORKSPACE, WORKSPACE } from "./workspace.ts";
 
@@ -40,6 +42,8 @@ export interface Played {
   historyOf(run: Run): readonly RunEvent[];
   /** What other systems were asked. */
   readonly asked: readonly CallRequest[];
+  /** What holds of a number at the end. */
+  readonly stopped: ReadonlyMap<string, boolean>;
   /** Who is a member of the segment `vip`. */
   readonly members: readonly string[];
   /** How often this was counted. */
@@ -68,6 +72,8 @@ const TIMEOUTS = {
   settle: 30_000,
   roster: 60_000,
   sweep: 280_000,
+  page: 10_000,
+  texts: 30_000,
   // A command has none.
   forget: Number.POSITIVE_INFINITY,
 };
@@ -170,15 +176,27 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
       for (const later of copies()) plan(kernel.now() + later, () => ingest([record]));
     },
   };
+  const visits = visitsOf(
+    history,
+    trace,
+    { now: clock.now, plan, ingest, invoke: (body) => invoke("page", body) },
+    () => functions,
+  );
   const again = <P extends object>(port: P): P => (trouble.lost ? twice(random, port) : port);
   const functions = functionsOf({
-    ...{ stores, channel, caller, counter, refused, trace, breakage, random },
+    ...{ stores, channel: visits.reached(channel), caller, counter, refused, trace, breakage, random },
     runs: again(serviceRuns(service, MACHINES)),
     tokens: again(serviceTokens(service)),
     fanOut,
     paced: again(paced),
     bus: again(bus),
   });
+
+  async function texts(records: readonly QueueRecord[]): Promise<void> {
+    const outcome = await invoke("texts", (invoked) => functions.texts(invoked, records));
+    const left = outcome.kind === "returned" ? records.filter(({ id }) => outcome.value.includes(id)) : records;
+    if (left.length > 0) plan(kernel.now() + AGAIN, () => texts(left));
+  }
 
   async function untilDone(name: "settle" | "roster", body: string): Promise<void> {
     const outcome = await invoke(name, (invoked) => functions[name](invoked, body));
@@ -233,6 +251,10 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     const together = random() < 0.4 ? [records] : records.map((record) => [record]);
     for (const batch of together) plan(start + time * HALF_HOUR, () => ingest(batch));
   }
+  for (const text of history.texts ?? []) {
+    const record = { id: "text", body: textBody(text, start) };
+    for (const arrival of text.arrivals) plan(start + arrival * HALF_HOUR, () => texts([record]));
+  }
   const { control } = stores;
   planOps(history, (time, run) => plan(start + time * HALF_HOUR, run), { fanOut, control, ingest });
   await kernel.run(() => turns.settle(), planSweep);
@@ -245,6 +267,7 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     historyOf: (run) => storage.history(run.arn),
     members: stores.members.of("vip"),
     asked: caller.calls,
+    stopped: await stoppedOf(history, stores),
     counted: (name, journey) => counter.total(name, { journey }),
     left: await leftOf(stores, trace),
     refused: refused.refused.map(({ reason }) => reason),
@@ -254,6 +277,15 @@ export async function play(history: History, breakage?: Breakage): Promise<Playe
     crashes: turns.crashes,
     throttles: turns.throttles,
   };
+}
+
+async function stoppedOf({ texts = [] }: History, { suppressions }: Stores): Promise<ReadonlyMap<string, boolean>> {
+  const numbers = [...new Set(texts.map(({ from }) => from))];
+  const found = numbers.map(async (number) => {
+    const holds = await suppressions.read("sms", [addressHash(sha256, number)]);
+    return [number, holds !== undefined] as const;
+  });
+  return new Map(await Promise.all(found));
 }
 
 async function leftOf(stores: Stores, { erased }: Trace): Promise<Readonly<Record<string, number>>> {

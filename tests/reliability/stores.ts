@@ -1,5 +1,7 @@
+import { memoryConfirmations } from "../../adapters/memory/answers.ts";
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryErasures, memoryTombstones } from "../../adapters/memory/erasures.ts";
+import { memoryPhones } from "../../adapters/memory/inbound.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
@@ -8,7 +10,7 @@ import type { Clock } from "../../core/ports/system.ts";
 import { type Breakage, brokenMessages, brokenProfiles } from "./broken.ts";
 import type { Trouble } from "./history.ts";
 import { losingAnswers, twice } from "./lost-answers.ts";
-import { type Trace, tracedErasures, tracedProfiles } from "./trace.ts";
+import { type Trace, tracedErasures, tracedProfiles, tracedWords } from "./trace.ts";
 
 export interface Keeping {
   readonly clock: Clock;
@@ -27,7 +29,8 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
   const members = memoryMembers();
   const control = memoryControl();
   const rechecks = memoryRechecks();
-  const suppressions = memorySuppressions();
+  const suppressions = tracedWords(trace, memorySuppressions());
+  const confirmations = memoryConfirmations();
   const items = { "M#": messages, "E#": keyed, "R#": spills, "G#": members };
   const erasures = tracedErasures(trace, memoryErasures(profiles.marks, items), clock.now);
   const tombstones = memoryTombstones();
@@ -65,6 +68,8 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
       control: again(control),
       rechecks: again(rechecks),
       suppressions: again(suppressions),
+      confirmations: again(confirmations),
+      phones: memoryPhones(() => shown().profiles),
       tombstones: again(tombstones),
       erasures: again(erasures),
       scan: memoryScan(profiles.heads),
@@ -77,6 +82,7 @@ export function storesOf({ clock, random, trace, trouble: { lag, lost, most }, b
     messages,
     members,
     control,
+    suppressions,
     /** When something is due at the earliest; undefined: never. */
     earliestDue(): number | undefined {
       const open = [...profiles.all(), ...messages.all()].flatMap(({ due }) => (due === undefined ? [] : [due]));

@@ -1,6 +1,7 @@
 import { sha256 } from "../../adapters/system/system.ts";
 import type { CompiledJourney, StateMachine } from "../../workflows/compiler/compiled.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { CONSENT_FILES } from "./consent-journeys.ts";
 import { ENTRY_FILES } from "./entry-journeys.ts";
 import { NEXT_FILES, RULE_FILES } from "./rule-journeys.ts";
 import { STEP_FILES } from "./step-journeys.ts";
@@ -14,6 +15,7 @@ const FILES: Record<string, string> = {
   ...ENTRY_FILES,
   ...STEP_FILES,
   ...RULE_FILES,
+  ...CONSENT_FILES,
   "workflows/definitions/nudge.journey.yaml": `
 journey: nudge
 priority: 7
@@ -50,7 +52,12 @@ steps:
   "workflows/settings.yaml": `
 zone: Europe/London
 sender: { email: "Shop <hello@example.com>", sms: SHOP }
-topics: { offers: { channels: [email, sms, push, webhook], default: out } }
+topics:
+  offers: { channels: [email, sms, push, webhook], default: out }
+  news: { channels: [email, sms], default: out, double opt-in: [confirm_mail, confirm_text] }
+identity:
+  namespaces: { shop: {}, card: { joins: never } }
+  allow: ["0"]
 control: 30%
 quiet: { from: "21:00", to: "08:00", then: hold }
 caps: [{ journey: nudge, max: 2, per: 12h }, { topic: offers, max: 3, per: 1d }, { max: 4, per: 2d }]
