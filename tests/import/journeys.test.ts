@@ -126,8 +126,8 @@ topics:
   offers: { channels: [ email ], default: out }
   marketing: { channels: [ email ], default: in }
 quiet: { from: 21:00, to: 08:00, then: hold }
-open: { mon: [ 12:00-17:00 ], then: hold }
-closed: { days: [ 2026-12-24, 2026-12-25, 2026-12-26 ], then: hold }
+open: [ { channels: [ email ], mon: [ 09:00-17:00 ], tue: [ 09:00-12:00 ], then: hold }, { channels: [ sms ], mon: [ 12:00-20:00 ], then: hold } ]
+closed: { channels: [ email ], days: [ 2026-12-24, 2026-12-25, 2026-12-26 ], then: hold }
 caps:
   - { journey: trip, max: 2, per: 1d }
   - { journey: trip, max: 5, per: 7d }
@@ -136,6 +136,22 @@ caps:
     expect(imported.notes.map(({ at }) => at)).toEqual(
       expect.arrayContaining(["OpenHours", "Limits", "QuietTime", "ClosedDays"]),
     );
+  });
+
+  it("have the hours of channels that are alike together, and say which channel they leave out", () => {
+    const days = { MONDAY: [{ StartTime: "09:00", EndTime: "17:00" }] };
+    const OpenHours = { EMAIL: days, CUSTOM: days, VOICE: days, PUSH: { MONDAY: [] } };
+
+    const imported = importing([journeyOf({ a: mail() }, { SendingSchedule: true, OpenHours }), HI]);
+
+    expect(textOf(imported, "settings.yaml")).toContain(
+      "open: { channels: [ email, webhook ], mon: [ 09:00-17:00 ], then: drop }",
+    );
+    const told = imported.notes.filter(({ at, kind }) => at === "OpenHours" && kind === "left out");
+    expect(told.map(({ text }) => text)).toEqual([
+      "VOICE is no channel here.",
+      "There is no hour in which PUSH is open.",
+    ]);
   });
 
   it("drop what WaitForQuietTime does not hold, and leave quiet hours that the workspace has", () => {

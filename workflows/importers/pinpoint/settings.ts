@@ -135,10 +135,15 @@ const SETTING = { quiet: "QuietTime", open: "OpenHours", closed: "ClosedDays" } 
 /** Senders that do not exist, so that nothing is sent by mistake. */
 const PLACEHOLDER = { email: "nobody@example.com", sms: "+10000000000" } as const;
 
-function hoursValue(need: Extract<SettingsNeed, { need: "quiet" | "open" | "closed" }>): Record<string, unknown> {
-  if (need.need === "quiet") return { from: need.from, to: need.to, then: need.then };
-  if (need.need === "closed") return { days: need.days, then: need.then };
-  return { ...rangesOf(need.hours), then: need.then };
+function hoursValue(need: Extract<SettingsNeed, { need: "quiet" | "open" | "closed" }>): unknown {
+  const { then } = need;
+  if (need.need === "quiet") return { from: need.from, to: need.to, then };
+  const all =
+    need.need === "closed"
+      ? need.days.map(({ channels, days }) => ({ channels, days, then }))
+      : need.hours.map(({ channels, hours }) => ({ channels, ...rangesOf(hours), then }));
+  const [only, ...others] = all;
+  return others.length === 0 ? only : all;
 }
 
 function rangesOf(hours: WeekHours): Record<string, readonly string[]> {

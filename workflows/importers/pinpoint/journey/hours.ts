@@ -1,4 +1,4 @@
-import type { Project, WeekHours } from "../project/project.ts";
+import type { ChannelDays, ChannelHours, Project, WeekHours } from "../project/project.ts";
 import type { Say } from "../report.ts";
 import type { JourneySettings, PinpointDay } from "../shapes/journey.ts";
 import { dayIn, instantOf } from "../time.ts";
@@ -40,30 +40,42 @@ export function needHours(settings: JourneySettings, project: Project, say: Say)
   if (ClosedDays !== undefined) needClosed(ClosedDays, then, project, say);
 }
 
+/** The channels that are named as here. A voice message is a call, which is no channel here. */
+const NAMES: Readonly<Record<string, string>> = { EMAIL: "email", SMS: "sms", PUSH: "push", CUSTOM: "webhook" };
+
 function needOpen(
   hours: NonNullable<JourneySettings["OpenHours"]>,
   then: "hold" | "drop",
   project: Project,
   say: Say,
 ): void {
-  const channels = Object.values(hours).flatMap((days) =>
-    days === undefined || Object.keys(days).length === 0 ? [] : [weekOf(days)],
-  );
-  const [first, ...others] = channels;
-  if (first === undefined) return;
-  const open = others.reduce(common, first);
-  if (others.some((one) => JSON.stringify(one) !== JSON.stringify(first))) {
-    say(
-      "OpenHours",
-      "otherwise",
-      "Open hours hold for all channels here: those in which every channel named is open were taken.",
-    );
+  const open = Object.entries(hours).flatMap(([name, days]): readonly ChannelHours[] => {
+    const channel = NAMES[name];
+    if (days === undefined || Object.keys(days).length === 0) return [];
+    if (channel === undefined) {
+      say("OpenHours", "left out", `${name} is no channel here.`);
+      return [];
+    }
+    const week = weekOf(days);
+    if (Object.values(week).some((ranges) => (ranges ?? []).length > 0)) return [{ channels: [channel], hours: week }];
+    say("OpenHours", "left out", `There is no hour in which ${name} is open.`);
+    return [];
+  });
+  if (open.length > 0) project.need({ need: "open", hours: alike(open, ({ hours }) => hours), then, say });
+}
+
+/** Channels with the same value together. */
+function alike<T extends { readonly channels: readonly string[] }>(
+  all: readonly T[],
+  partOf: (one: T) => unknown,
+): readonly T[] {
+  const found = new Map<string, T>();
+  for (const one of all) {
+    const key = JSON.stringify(partOf(one));
+    const before = found.get(key);
+    found.set(key, before === undefined ? one : { ...before, channels: [...before.channels, ...one.channels] });
   }
-  if (Object.values(open).every((ranges) => (ranges ?? []).length === 0)) {
-    say("OpenHours", "left out", "There is no hour in which every channel named is open.");
-    return;
-  }
-  project.need({ need: "open", hours: open, then, say });
+  return [...found.values()];
 }
 
 type Days = NonNullable<NonNullable<JourneySettings["OpenHours"]>["EMAIL"]>;
@@ -84,19 +96,6 @@ function weekOf(days: Days): WeekHours {
   );
 }
 
-function common(a: WeekHours, b: WeekHours): WeekHours {
-  return Object.fromEntries(
-    Object.entries(a).map(([day, ranges]) => [
-      day,
-      (ranges ?? []).flatMap(([from, to]) =>
-        (b[day] ?? []).flatMap(([start, end]): [number, number][] =>
-          Math.max(from, start) < Math.min(to, end) ? [[Math.max(from, start), Math.min(to, end)]] : [],
-        ),
-      ),
-    ]),
-  );
-}
-
 function minuteOf(time: string): number {
   const [hour = 0, minute = 0] = time.split(":").map(Number);
   return hour * 60 + minute;
@@ -112,7 +111,24 @@ function needClosed(
   project: Project,
   say: Say,
 ): void {
-  const rules = Object.values(closed).flatMap((channel) => channel ?? []);
+  const all = Object.entries(closed).flatMap(([name, rules]): readonly ChannelDays[] => {
+    const channel = NAMES[name];
+    if (rules === undefined || rules.length === 0) return [];
+    if (channel === undefined) {
+      say("ClosedDays", "left out", `${name} is no channel here.`);
+      return [];
+    }
+    const days = daysOf(rules, say);
+    return days.length === 0 ? [] : [{ channels: [channel], days }];
+  });
+  if (all.length === 0) return;
+  say("ClosedDays", "otherwise", "Closed days are whole days, and for every journey.");
+  project.need({ need: "closed", days: alike(all, ({ days }) => days), then, say });
+}
+
+type Rules = NonNullable<NonNullable<JourneySettings["ClosedDays"]>["EMAIL"]>;
+
+function daysOf(rules: Rules, say: Say): readonly string[] {
   const days = new Set<string>();
   for (const { Name = "closed", StartDateTime, EndDateTime } of rules) {
     const from = StartDateTime === undefined ? undefined : instantOf(StartDateTime);
@@ -124,7 +140,5 @@ function needClosed(
     const last = dayIn(Math.max(from, to - 1), "utc");
     for (let at = from; dayIn(at, "utc") <= last; at += DAY) days.add(dayIn(at, "utc"));
   }
-  if (days.size === 0) return;
-  say("ClosedDays", "otherwise", "Closed days are whole days, for all channels and every journey.");
-  project.need({ need: "closed", days: [...days].sort(), then, say });
+  return [...days].sort();
 }

@@ -50,8 +50,30 @@ export type SettingsNeed =
       readonly then: "hold" | "drop";
       readonly say: Say;
     }
-  | { readonly need: "open"; readonly hours: WeekHours; readonly then: "hold" | "drop"; readonly say: Say }
-  | { readonly need: "closed"; readonly days: readonly string[]; readonly then: "hold" | "drop"; readonly say: Say };
+  | {
+      readonly need: "open";
+      readonly hours: readonly ChannelHours[];
+      readonly then: "hold" | "drop";
+      readonly say: Say;
+    }
+  | {
+      readonly need: "closed";
+      readonly days: readonly ChannelDays[];
+      readonly then: "hold" | "drop";
+      readonly say: Say;
+    };
+
+/** When some channels are open. */
+export interface ChannelHours {
+  readonly channels: readonly string[];
+  readonly hours: WeekHours;
+}
+
+/** On which days some channels are closed, `YYYY-MM-DD`. */
+export interface ChannelDays {
+  readonly channels: readonly string[];
+  readonly days: readonly string[];
+}
 
 /** Ranges of minutes of the day, by weekday. */
 export type WeekHours = Readonly<Partial<Record<string, readonly (readonly [number, number])[]>>>;
