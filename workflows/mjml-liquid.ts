@@ -1,3 +1,5 @@
+import { LIQUID } from "./compiler/templates/tags.ts";
+
 /**
  * Liquid on its way through MJML, which knows nothing of it: it drops what stands between its elements, and a button that was
  * meant for some goes to everybody. Each tag goes through as a mark of its own, so that none can be lost, moved or changed
@@ -25,16 +27,6 @@ export interface LiquidFault {
   readonly message: string;
 }
 
-const LIQUID = new RegExp(
-  [
-    "\\{%-?\\s*raw\\s*-?%\\}[\\s\\S]*?\\{%-?\\s*endraw\\s*-?%\\}",
-    "\\{%-?\\s*comment\\b[\\s\\S]*?\\{%-?\\s*endcomment\\s*-?%\\}",
-    "\\{%[\\s\\S]*?%\\}",
-    "\\{\\{(?:\"[^\"]*\"|'[^']*'|[^\"'}]|\\}(?!\\}))*\\}\\}",
-    "\\{\\{[\\s\\S]*?\\}\\}",
-  ].join("|"),
-  "g",
-);
 const COMMENT = /<!--[\s\S]*?-->/g;
 const MARK = /\{\{sj(\d+)js\}\}/g;
 

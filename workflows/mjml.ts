@@ -1,38 +1,92 @@
-import type { SourceFile } from "./compiler/compiled.ts";
+import type { SourceFault, SourceFile } from "./compiler/compiled.ts";
+import { placeInPieces, textOfPieces } from "./compiler/templates/expand.ts";
+import { CONTENT } from "./compiler/templates/layouts.ts";
+import type { Partials } from "./compiler/templates/partials.ts";
+import { isLayout, isMjml, partialsIn, type Woven, wovenLayout, wovenTemplate } from "./compiler/templates/woven.ts";
+import { compiledMjml } from "./mjml-cache.ts";
 import { lostLiquid, markLiquid, unclosedElements, unmarked } from "./mjml-liquid.ts";
 
 /**
- * An MJML template as it is written, with the HTML it compiles to and what went wrong, by its own lines. MJML is loaded only
- * where there is such a template: it takes a second.
+ * The files of a workspace, each MJML template and layout with the HTML it compiles to and what went wrong, by the lines of the
+ * files that it was put together of. Files that were compiled already stay as they are.
  */
-export async function readMjml(path: string, text: string): Promise<SourceFile> {
-  const [front = ""] = /^---[ \t]*\n[\s\S]*?\n---[ \t]*\n/.exec(text) ?? [];
-  const linesBefore = front.split("\n").length - 1;
-  const marked = markLiquid(text.slice(front.length));
-  const at = (line: number) => line + linesBefore;
-  const { default: mjml } = await import("mjml");
-  try {
-    const { html, errors } = await mjml(marked.text, { validationLevel: "soft", keepComments: false });
-    const faults = [
-      ...errors.map(({ line, message }) => ({
-        line: at(marked.lineOf(line)),
-        message: sentence(unmarked(message, marked)),
-      })),
-      ...unclosedElements(marked).map(({ line, message }) => ({ line: at(line), message })),
-    ];
-    const told = new Set(faults.map(({ line }) => line));
-    const lost = lostLiquid(html, marked).map(({ line, message }) => ({ line: at(line), message, lost: true }));
-    return {
-      path,
-      text,
-      compiled: unmarked(html, marked),
-      faults: [...faults, ...lost.filter(({ line }) => !told.has(line))],
-    };
-  } catch (fault) {
-    const unclosed = unclosedElements(marked).map(({ line, message }) => ({ line: at(line), message }));
-    const message = sentence(unmarked(fault instanceof Error ? fault.message : String(fault), marked));
-    return { path, text, compiled: "", faults: unclosed.length > 0 ? unclosed : [{ line: at(1), message }] };
+export async function withMjml(files: readonly SourceFile[]): Promise<SourceFile[]> {
+  const open = files.filter((file) => isMjml(file) && file.compiled === undefined);
+  if (open.length === 0) return [...files];
+  const partials = partialsIn(files);
+  const compiled = new Map<string, SourceFile>();
+  for (const file of open.filter(isLayout)) compiled.set(file.path, await compiledLayout(file, partials));
+  const layouts = new Map(
+    files.filter(isLayout).flatMap((file) => {
+      const known = compiled.get(file.path) ?? file;
+      return known.sections === true ? [[/([^/]+)\.mjml$/.exec(file.path)?.[1] ?? "", known] as const] : [];
+    }),
+  );
+  for (const file of open) {
+    if (isLayout(file)) continue;
+    const woven = wovenTemplate(file, partials, layouts);
+    const result = await compile(file, woven);
+    compiled.set(file.path, woven.inSections ? { ...result, sections: true } : result);
   }
+  return files.map((file) => compiled.get(file.path) ?? file);
+}
+
+/** An MJML file without partials and layouts, compiled. */
+export async function readMjml(path: string, text: string): Promise<SourceFile> {
+  const [compiled] = await withMjml([{ path, text }]);
+  return compiled ?? { path, text };
+}
+
+async function compiledLayout(file: SourceFile, partials: Partials): Promise<SourceFile> {
+  const whole = await compile(file, wovenLayout(file, partials, undefined, false));
+  const content = CONTENT.exec(file.text)?.[0];
+  const isLost =
+    whole.faults?.some(({ lost, message }) => lost === true && message.includes(`\`${content}\``)) === true;
+  const own = isLost ? await compile(file, wovenLayout(file, partials, undefined, true)) : whole;
+  const languages = [...new Set(partials.map(({ language }) => language))].filter((one) => one !== "");
+  const inLanguages: [string, string][] = [];
+  for (const language of isLost ? [] : languages) {
+    const { compiled = "" } = await compile(file, wovenLayout(file, partials, language, false));
+    if (compiled !== own.compiled) inLanguages.push([language, compiled]);
+  }
+  return {
+    ...own,
+    ...(isLost ? { sections: true } : {}),
+    ...(inLanguages.length === 0 ? {} : { compiledIn: Object.fromEntries(inLanguages) }),
+  };
+}
+
+async function compile({ path, text }: SourceFile, { pieces }: Woven): Promise<SourceFile> {
+  const marked = markLiquid(textOfPieces(pieces));
+  const at = (line: number): Pick<SourceFault, "file" | "line"> => {
+    const { file, line: own } = placeInPieces(pieces, line);
+    return file === path ? { line: own } : { file, line: own };
+  };
+  const { html, errors, thrown } = await compiledMjml(marked.text);
+  const unclosed = unclosedElements(marked).map(({ line, message }) => ({ ...at(line), message }));
+  if (thrown !== undefined) {
+    const message = sentence(unmarked(thrown, marked));
+    return { path, text, compiled: "", faults: unclosed.length > 0 ? unclosed : [{ ...at(1), message }] };
+  }
+  const faults = [
+    ...errors.map(({ line, message }) => ({
+      ...at(marked.lineOf(line)),
+      message: sentence(unmarked(message, marked)),
+    })),
+    ...unclosed,
+  ];
+  const told = new Set(faults.map(placeOf));
+  const lost = lostLiquid(html, marked).map(({ line, message }) => ({ ...at(line), message, lost: true }));
+  return {
+    path,
+    text,
+    compiled: unmarked(html, marked),
+    faults: [...faults, ...lost.filter((one) => !told.has(placeOf(one)))],
+  };
+}
+
+function placeOf({ file = "", line }: SourceFault): string {
+  return `${file}:${line}`;
 }
 
 function sentence(message: string): string {

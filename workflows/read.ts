@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceFile } from "./compiler/compiled.ts";
-import { readMjml } from "./mjml.ts";
+import { withMjml } from "./mjml.ts";
 
 const FOLDERS = ["definitions", "segments", "destinations", "steps", "templates", "sources"].map(
   (one) => `workflows/${one}`,
@@ -22,7 +22,7 @@ export async function readNaming(root: string): Promise<SourceFile[]> {
 export async function readWorkspace(root: string): Promise<SourceFile[]> {
   const folders = await Promise.all(FOLDERS.map((folder) => namesIn(root, folder)));
   const files = await Promise.all([...folders.flat(), ...FILES].map((path) => readSource(root, path)));
-  return files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return withMjml(files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1)));
 }
 
 async function namesIn(root: string, folder: string): Promise<string[]> {
@@ -32,17 +32,15 @@ async function namesIn(root: string, folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "/").length).replaceAll("\\", "/"));
 }
 
-/** The file as the compiler takes it; undefined when there is none. */
+/** The file, whose MJML is not compiled yet (withMjml); undefined when there is none. */
 export async function readSource(root: string, path: string): Promise<SourceFile | undefined> {
   const text = await readFile(join(root, path), "utf8").catch(absent);
-  if (text === undefined) return undefined;
-  return sourceOf(path, text);
+  return text === undefined ? undefined : sourceOf(path, text);
 }
 
-/** The content of a file as the compiler takes it. */
-export async function sourceOf(path: string, text: string): Promise<SourceFile> {
-  const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  return path.endsWith(".mjml") ? readMjml(path, plain) : { path, text: plain };
+/** The content of a file, whose MJML is not compiled yet (withMjml). */
+export function sourceOf(path: string, text: string): SourceFile {
+  return { path, text: text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n") };
 }
 
 /** Whether the compiler reads a file of this path. */

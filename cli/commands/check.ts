@@ -4,8 +4,9 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { allWindowBytes } from "../../core/windows/size.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { CATALOGUE } from "../../workflows/compiler/names/catalogue.ts";
-import { LAYOUTS } from "../../workflows/compiler/templates/layouts.ts";
+import { isTemplateFile } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { withMjml } from "../../workflows/mjml.ts";
 import { isWorkspaceFile, readSource, readWorkspace } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
 import { type Checked, checkDocument, checkText } from "../check/text.ts";
@@ -47,12 +48,12 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
   const asked = await Promise.all(names.map((name) => openFile(io, name)));
   const outside = asked.flatMap(({ outside: file }) => file ?? []);
   const replaced = new Set(outside.map(({ path }) => path));
-  const files = [...workspace.filter(({ path }) => !replaced.has(path)), ...outside];
+  const files = await withMjml([...workspace.filter(({ path }) => !replaced.has(path)), ...outside]);
   const paths = new Set(asked.map(({ path }) => path));
   const isAsked = (path: string) => names.length === 0 || paths.has(path);
   // Whether a name is misspelt, or a file used, is known from all files alone.
   const { diagnostics, journeys, templates, rules } = await compileWorkspace(files, { hash: sha256, whole: true });
-  const own = new Set(files.flatMap(({ path }) => (isAsked(path) && isTemplate(path) ? [nameOf(path)] : [])));
+  const own = new Set(files.flatMap(({ path }) => (isAsked(path) && isTemplateFile(path) ? [nameOf(path)] : [])));
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
     diagnostics: diagnostics
@@ -70,10 +71,6 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
 
 function isSegment(path: string): boolean {
   return path.startsWith("workflows/segments/");
-}
-
-function isTemplate(path: string): boolean {
-  return path.startsWith("workflows/templates/") && !path.startsWith(LAYOUTS);
 }
 
 function nameOf(path: string): string {

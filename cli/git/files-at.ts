@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
+import { withMjml } from "../../workflows/mjml.ts";
 import { isWorkspaceFile, sourceOf } from "../../workflows/read.ts";
 import { ProblemError } from "../command.ts";
 import { UsageError } from "../command-line.ts";
@@ -29,7 +30,7 @@ export async function filesAt(root: string, ref: string): Promise<readonly Sourc
   // One process reads all of them: a workspace may have hundreds of files.
   const texts = await contents(root, commit, paths);
   const files = paths.map((path, i) => sourceOf(path.slice(prefix.length), texts[i] ?? ""));
-  return Promise.all(files);
+  return withMjml(files);
 }
 
 /** The commits that changed what messages are made of, the newest first; at most so many. Problem without git or outside a repository. */

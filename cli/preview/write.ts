@@ -8,6 +8,7 @@ import type { Settings } from "../../core/model/settings.ts";
 import type { Renderer } from "../../core/ports/channels.ts";
 import { compose } from "../../core/send/compose.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
+import { isTemplateFile } from "../../workflows/compiler/templates/layouts.ts";
 import type { MadeUp } from "./made-up.ts";
 
 const NOWHERE = "https://preview.invalid";
@@ -88,10 +89,10 @@ function telling({ render }: Renderer, seen: unknown[]): Renderer {
   };
 }
 
-/** The line of the tag or value at which liquidjs stopped: in the template's own file, else in a layout; else the file. */
+/** The line of the tag or value at which liquidjs stopped: in the template's own file, else in a layout or partial; else the file. */
 function placeOf([error]: readonly unknown[], name: string, files: readonly SourceFile[]): string | undefined {
   const own = files.filter(({ path }) => fileNameOf(path) === name);
-  const around = files.filter(({ path }) => path.startsWith("workflows/templates/layouts/"));
+  const around = files.filter(({ path }) => path.startsWith("workflows/templates/") && !isTemplateFile(path));
   const text = stoppedAt(error);
   for (const file of text === undefined ? [] : [...own, ...around]) {
     const at = file.text.indexOf(text ?? "");
@@ -112,5 +113,5 @@ function stoppedAt(error: unknown): string | undefined {
 
 /** The name of the template in a file; undefined for a file that is none. */
 export function fileNameOf(path: string): string | undefined {
-  return /^workflows\/templates\/(?!layouts\/)(?:.*\/)?([^/.]+)\.[^/]+$/.exec(path)?.[1];
+  return isTemplateFile(path) ? /(?:^|\/)([^/.]+)\.[^/]+$/.exec(path)?.[1] : undefined;
 }

@@ -5,7 +5,7 @@ import { diagnosticsDocument } from "../../workflows/compiler/diagnostics/docume
 import { TABLES, tablesIn, withTables } from "../../workflows/compiler/schema/reference.ts";
 import { FORMS } from "../../workflows/compiler/steps/kinds.ts";
 import { TEMPLATE_KINDS } from "../../workflows/compiler/templates/channels.ts";
-import { sourceOf } from "../../workflows/read.ts";
+import { withMjml } from "../../workflows/mjml.ts";
 import { compiledIn, destinationFile, journeyFile, mail, segmentFile, sharedFile } from "./fixture.ts";
 
 const guide = readFileSync("docs/journey-language.md", "utf8");
@@ -54,12 +54,16 @@ const HEAD = "journey: example\n";
 const ENTER = "enter: { event: Order Completed }\n";
 const STEPS = "steps: [ { send: hello } ]\n";
 
+const BUTTON = "templates/partials/button.html";
+
 /** What examples leave out: each file is there unless the example is it. */
 const WORLD: readonly SourceFile[] = [
   ...["lapsed", "vip", "waitlist"].map((name) => segmentFile(`segment: ${name}\nwhen: profile.${name} = true\n`)),
   ...["active_list", "lapsed_list"].map((name) => segmentFile(`segment: ${name}\nlist: true\n`)),
   sharedFile(exampleOf("shared: ")),
   destinationFile(exampleOf("destination: billing_retry")),
+  { path: `workflows/${BUTTON}`, text: exampleOf('<a href="{{ href }}"') },
+  mail("with_button", "{% render 'button', label: 'Cart', href: 'https://shop.example.com/cart' %}"),
   journeyFile(`journey: welcome\n${ENTER}${STEPS}`),
   journeyFile(`journey: win_back\n${"enter: { api: true }\n"}${STEPS}`),
   journeyFile(exampleOf("journey: abandoned_cart\ntitle")),
@@ -72,7 +76,7 @@ function exampleOf(beginning: string): string {
 /** The file that an example stands for, with what it leaves out. */
 function fileOf(language: string, text: string): SourceFile {
   const path = (rest: string) => ({ path: `workflows/${rest}`, text });
-  if (language === "html") return path("templates/cart.email.html");
+  if (language === "html") return path(text.startsWith("---") ? "templates/cart.email.html" : BUTTON);
   if (language === "mjml") return path("templates/cart.email.mjml");
   if (language === "json") return path("templates/order_paid.webhook.json");
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
@@ -110,11 +114,8 @@ const SETTINGS: SourceFile = { path: "workflows/settings.yaml", text: exampleOf(
 describe("the guide to the journey language", () => {
   it.each(examples)("the $language of line $line compiles", async ({ language, text }) => {
     const files = filesOf(language, text);
-    const read = await Promise.all(
-      files.map((file) => (file.path.endsWith(".mjml") ? sourceOf(file.path, file.text) : file)),
-    );
 
-    expect(compiledIn(read).workspace.diagnostics).toEqual([]);
+    expect(compiledIn(await withMjml(files)).workspace.diagnostics).toEqual([]);
   });
 
   it("has an example of every step, entry and file", () => {

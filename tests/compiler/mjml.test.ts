@@ -157,13 +157,4 @@ describe("a fault in MJML", () => {
       [file, "SJ415", 3],
     ]);
   });
-
-  it("of a layout whose content goes nowhere is told as what it is", async () => {
-    const file = "workflows/templates/layouts/shop.mjml";
-    const layout = await readMjml(file, "<mjml><mj-body>\n{{ content }}\n</mj-body></mjml>");
-
-    const { diagnostics } = compiledIn([layout]).workspace;
-
-    expect(diagnostics).toMatchObject([{ file, code: "SJ415", line: 2 }]);
-  });
 });

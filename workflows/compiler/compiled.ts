@@ -10,13 +10,19 @@ import type { LiveSource } from "./sources/source.ts";
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
-  /** Of an MJML template: the HTML that it compiles to, without the settings before it. */
+  /** Of an MJML template: the HTML that it compiles to, with its partials and without the settings before it. */
   readonly compiled?: string;
+  /** Of an MJML layout: the same by language, in lower case, where partials have files of their own in it. */
+  readonly compiledIn?: Readonly<Record<string, string>>;
+  /** Of an MJML layout: its content stands among its sections. Of a template: it stands in such a layout, and was compiled with it. */
+  readonly sections?: true;
   /** Faults from before the compiler: those that MJML found, and Liquid that is `lost` in its output. */
   readonly faults?: readonly SourceFault[];
 }
 
 export interface SourceFault {
+  /** Where that is another file: a partial, or the layout. */
+  readonly file?: string;
   readonly line: number;
   readonly message: string;
   readonly lost?: boolean;

@@ -7,7 +7,9 @@ import { expressionsInside, type JourneyDefinition } from "../journey/definition
 import { entryExpressions, entrySegments } from "../journey/entries/kinds.ts";
 import { type SegmentDefinition, segmentsNamedBy } from "../segments/definition.ts";
 import { allSteps, namesUsed } from "../steps/kinds.ts";
-import { LAYOUTS } from "../templates/layouts.ts";
+import { callsIn } from "../templates/calls.ts";
+import { isTemplateFile } from "../templates/layouts.ts";
+import { PARTIALS } from "../templates/partials.ts";
 import type { ReadTemplates } from "../templates/read.ts";
 import { isTestFile } from "../testing/read-tests.ts";
 
@@ -35,11 +37,14 @@ export function reportUnused(using: Using, reportIn: (file: string) => Report): 
     if (definition.events) segments.add(definition.name.value);
   }
   const readWhole = readsSegments(using);
+  const inTemplates = using.files.filter((file) => isIn(file, "templates"));
+  const called = new Set(inTemplates.flatMap(({ text }) => callsIn(text).map(({ name = "" }) => name)));
   for (const file of using.files) {
     const name = (file.path.split("/").at(-1) ?? "").replace(/\..*$/, "");
     const tell = (code: Code, what: string) =>
       reportIn(file.path)(code, FILE_START, { message: `Nothing uses the ${what} \`${name}\`.`, found: name });
-    if (isIn(file, "templates") && !file.path.startsWith(LAYOUTS) && !templates.has(name)) tell("SJ838", "template");
+    if (isTemplateFile(file.path) && !templates.has(name)) tell("SJ838", "template");
+    if (file.path.startsWith(PARTIALS) && !called.has(name)) tell("SJ448", "partial");
     if (isIn(file, "segments") && !readWhole && !segments.has(name)) tell("SJ839", "segment");
     if (isIn(file, "destinations") && !destinations.has(name)) tell("SJ840", "destination");
     if (isIn(file, "steps") && !shared.has(file.path) && !isNamedByUse(name, using.files))

@@ -8,7 +8,8 @@ import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
 import { checked, entriesOf } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
-import { readLiquid } from "./liquid.ts";
+import { type Origin, readLiquid } from "./liquid.ts";
+import { checkCalls } from "./partials.ts";
 
 /** The fields of a template that depend on its channel. */
 export interface ChannelPart {
@@ -24,8 +25,8 @@ export interface ChannelFront {
   readonly part: ChannelPart;
   /** Paths that its Liquid reads. */
   readonly reads: readonly (readonly string[])[];
-  /** Those of the plain text that stands beside the body. */
-  readonly textReads?: readonly (readonly string[])[];
+  /** The plain text that stands beside the body. */
+  readonly plain?: TextTree;
   /** Liquid that takes the place of {{ preview }} in the layout. */
   readonly preview?: string;
   /** Where the subject stands. */
@@ -123,9 +124,13 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
       const { subject, preview, text, layout } = consent.values;
       const hasLayout = consent.field("layout") !== undefined;
       const front = mailOf(subject, preview, report);
-      const part = { ...front?.part, ...defined({ text: text?.value, replyTo: consent.values["reply to"] }) };
-      const textReads = text === undefined ? [] : readsOf(text, report);
-      return { consent, hasLayout, ...defined({ layout }), front: front && { ...front, part, textReads } };
+      const part = { ...front?.part, ...defined({ replyTo: consent.values["reply to"] }) };
+      return {
+        consent,
+        hasLayout,
+        ...defined({ layout }),
+        front: front && { ...front, part, ...defined({ plain: text }) },
+      };
     },
   },
   sms: {
@@ -206,12 +211,18 @@ function urlFault(url: string): { readonly message: string; readonly hint: strin
   return { message: "This url has no host that can be posted to.", hint: "Write `url: https://hooks.example.com/…`." };
 }
 
-function readsOf({ value, style, at }: TextTree, report: Report): ChannelFront["reads"] {
-  const origin =
-    style === "block"
-      ? { linesBefore: at.line, columnsBefore: 0 }
-      : { linesBefore: at.line - 1, columnsBefore: at.column - 1 + (style === "quoted" ? 1 : 0) };
-  return readLiquid(value, origin, report);
+/** The paths that a line of the settings reads; partials are no part of it. */
+function readsOf(text: TextTree, report: Report): ChannelFront["reads"] {
+  const origin = originOf(text);
+  checkCalls({ text: text.value }, origin, { partials: [] }, report);
+  return readLiquid(text.value, origin, report);
+}
+
+/** Where a text of the settings stands in its file. */
+export function originOf({ style, at }: TextTree): Origin {
+  return style === "block"
+    ? { linesBefore: at.line, columnsBefore: 0 }
+    : { linesBefore: at.line - 1, columnsBefore: at.column - 1 + (style === "quoted" ? 1 : 0) };
 }
 
 /** The channel and name of a template file, by the ending of its name; a wrong one is reported. */

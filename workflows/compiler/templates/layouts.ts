@@ -1,19 +1,32 @@
+import { defined } from "../../../core/model/defined.ts";
+import { getOwn } from "../../../core/model/json.ts";
+import { fallbacks } from "../../../core/model/languages.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START, type Report } from "../diagnostics/report.ts";
+import { expanded, textOfPieces } from "./expand.ts";
 import { readLiquid } from "./liquid.ts";
 import { checkMarkup } from "./markup.ts";
+import { checkCalls, PARTIALS, type Partials } from "./partials.ts";
 
 /** Layouts lie below the templates: what surrounds the text of many e-mails, written once. */
 export const LAYOUTS = "workflows/templates/layouts/";
 
-const CONTENT = /\{\{-?\s*content\s*-?\}\}/;
+export const CONTENT = /\{\{-?\s*content\s*-?\}\}/;
 const PREVIEW = /\{\{-?\s*preview\s*-?\}\}/g;
+
+/** Whether a file is a template, and no layout or partial. */
+export function isTemplateFile(path: string): boolean {
+  return path.startsWith("workflows/templates/") && !path.startsWith(LAYOUTS) && !path.startsWith(PARTIALS);
+}
 
 /** What surrounds a template's body. */
 export interface Layout {
-  readonly before: string;
-  readonly after: string;
-  /** Every path that it reads. */
+  /** Before and after the body; partials are still to go in where they are Liquid. By language, empty for everybody else. */
+  readonly around: Readonly<Record<string, readonly [before: string, after: string]>>;
+  /** MJML, whose templates are sections of MJML. */
+  readonly sections: boolean;
+  readonly file: SourceFile;
+  /** Every path that it reads itself. */
   readonly reads: readonly (readonly string[])[];
 }
 
@@ -21,7 +34,11 @@ export interface Layout {
 export type Layouts = ReadonlyMap<string, Layout | undefined>;
 
 /** The layouts among the files: `<name>.html` or `<name>.mjml`, with `{{ content }}` once where a template's body goes. */
-export function readLayouts(files: readonly SourceFile[], reportIn: (file: string) => Report): Layouts {
+export function readLayouts(
+  files: readonly SourceFile[],
+  partials: Partials,
+  reportIn: (file: string) => Report,
+): Layouts {
   const layouts = new Map<string, Layout | undefined>();
   for (const file of files) {
     if (!file.path.startsWith(LAYOUTS)) continue;
@@ -34,16 +51,22 @@ export function readLayouts(files: readonly SourceFile[], reportIn: (file: strin
         allowed: "<name>.html, <name>.mjml",
         hint: "Name it like `shop.html`.",
       });
-    } else layouts.set(name, readLayout(file, report));
+    } else layouts.set(name, readLayout(file, partials, report));
   }
   return layouts;
 }
 
-function readLayout(file: SourceFile, report: Report): Layout | undefined {
+function readLayout(file: SourceFile, partials: Partials, report: Report): Layout | undefined {
   reportFaults(file, report);
   const written = file.text.split(CONTENT).length - 1;
-  const [before, after, ...more] = (file.compiled ?? file.text).split(CONTENT);
-  if (before === undefined || after === undefined || more.length > 0 || written !== 1) {
+  const versions = Object.entries({ "": file.compiled ?? file.text, ...file.compiledIn });
+  const around = versions.flatMap(([language, text]) => {
+    const [before, after, ...more] = text.split(CONTENT);
+    return before === undefined || after === undefined || more.length > 0
+      ? []
+      : [[language, [before, after] as const] as const];
+  });
+  if (around.length < versions.length || written !== 1) {
     // The fault that MJML found says why.
     if (written !== 1 || (file.faults ?? []).length === 0) {
       report("SJ411", FILE_START, {
@@ -54,20 +77,46 @@ function readLayout(file: SourceFile, report: Report): Layout | undefined {
     }
     return undefined;
   }
-  checkMarkup(file.text, { linesBefore: 0, columnsBefore: 0 }, report);
+  const origin = { linesBefore: 0, columnsBefore: 0 };
+  checkMarkup(file.text, origin, report);
+  const type = file.path.endsWith(".mjml") ? "mjml" : "html";
+  checkCalls({ text: file.text }, origin, { around: { type }, partials }, report);
   const own = file.text.replace(CONTENT, "").replace(PREVIEW, "");
-  return { before, after, reads: readLiquid(own, { linesBefore: 0, columnsBefore: 0 }, report) };
+  return {
+    around: Object.fromEntries(around),
+    sections: file.sections === true,
+    file,
+    reads: readLiquid(own, origin, report),
+  };
 }
 
 /** Reports the faults that MJML found in a file. */
 export function reportFaults({ faults = [] }: SourceFile, report: Report): void {
-  for (const { line, message, lost } of faults) {
-    report(lost === true ? "SJ415" : "SJ409", { line, column: 1, length: 1 }, { message });
+  for (const { file, line, message, lost } of faults) {
+    const code = lost === true ? "SJ415" : "SJ409";
+    report(code, { line, column: 1, length: 1, ...defined({ file }) }, { message });
   }
 }
 
-/** A body in its layout; `preview` is what inboxes show beside the subject. */
-export function laidOut(layout: Layout, body: string, preview: string): string {
-  const fill = (text: string) => text.replace(PREVIEW, () => preview);
-  return `${fill(layout.before)}${body}${fill(layout.after)}`;
+/** A text in which `{{ preview }}` is what inboxes show beside the subject. */
+export function withPreview(text: string, preview: string): string {
+  return text.replace(PREVIEW, () => preview);
+}
+
+/** A body in its layout, with the layout's partials in the language of the body. */
+export function laidOut(
+  { around, file }: Layout,
+  body: string,
+  {
+    partials,
+    preview,
+    locale,
+  }: { readonly partials: Partials; readonly preview: string; readonly locale?: string | undefined },
+): string {
+  const language = [...fallbacks((locale ?? "").toLowerCase()), ""].find((one) => Object.hasOwn(around, one)) ?? "";
+  const [before = "", after = ""] = getOwn(around, language) ?? [];
+  const type = file.path.endsWith(".mjml") ? "mjml" : "html";
+  const fill = (text: string) =>
+    withPreview(textOfPieces(expanded({ text, file: file.path, line: 1 }, partials, { type, locale })), preview);
+  return `${fill(before)}${body}${fill(after)}`;
 }

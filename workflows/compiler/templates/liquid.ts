@@ -17,8 +17,8 @@ const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
 const engine = new Liquid({ strictFilters: true, templates: {} });
 for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);
 for (const name of LOCAL_FILTERS) engine.registerFilter(name, (value) => value);
-// A template is one text: the send function's bundle holds no others to include.
-for (const tag of ["render", "include", "layout", "block"]) Reflect.deleteProperty(engine.tags, tag);
+// What is sent is one text: the compiler puts partials into their places (`render`), and finds no other texts.
+for (const tag of ["include", "layout", "block"]) Reflect.deleteProperty(engine.tags, tag);
 
 /** Where a Liquid text stands in its file: the line before it, and the column before its first line. */
 export interface Origin {
@@ -26,18 +26,38 @@ export interface Origin {
   readonly columnsBefore: number;
 }
 
+/** One place where a Liquid text reads a value. */
+export interface Read {
+  readonly path: readonly string[];
+  /** Of the path's first character in the text. */
+  readonly offset: number;
+}
+
 /** The paths that a Liquid text reads: `["entry", "properties", "items"]`; every fault is reported. */
 export function readLiquid(text: string, origin: Origin, report: Report): readonly (readonly string[])[] {
+  return readLiquidWith(text, origin, report).map(({ path }) => path);
+}
+
+/** The same with the places. `given`: further names that stand for something here. */
+export function readLiquidWith(
+  text: string,
+  origin: Origin,
+  report: Report,
+  given: ReadonlySet<string> = new Set(),
+): readonly Read[] {
   reportPlaceholders(text, origin, report);
   try {
     const { globals } = engine.analyzeSync(engine.parse(text), { partials: false });
-    const found = Object.values(globals).flat();
-    return found.map((variable) => {
-      const path = pathOf(variable.segments);
-      const { row, col } = variable.location;
-      checkNames(path, placed(row, col, path[0]?.length ?? 1, origin), report);
-      return path;
-    });
+    const lines = text.split("\n");
+    return Object.values(globals)
+      .flat()
+      .map((variable) => {
+        const path = pathOf(variable.segments);
+        const { row, col } = variable.location;
+        if (!given.has(path[0] ?? "")) checkNames(path, placed(row, col, path[0]?.length ?? 1, origin), report);
+        const before = lines.slice(0, row - 1).reduce((sum, line) => sum + line.length + 1, 0);
+        return { path, offset: before + col - 1 };
+      });
   } catch (fault) {
     reportFault(fault, origin, report);
     return [];
@@ -164,11 +184,11 @@ const FAULTS: readonly (readonly [RegExp, (found: string) => Told])[] = [
     }),
   ],
   [
-    /^tag "(render|include|layout|block|extends)" not found$/,
+    /^tag "(include|layout|block|extends)" not found$/,
     (name) => ({
-      message: `A template is one text: there is no \`{% ${name} %}\`.`,
+      message: `There is no \`{% ${name} %}\`.`,
       found: name,
-      hint: "Write the text out. What all e-mails have around them is a layout: `layout: shop` in the front matter.",
+      hint: "A piece of workflows/templates/partials/ goes in with `{% render 'footer' %}`. What all e-mails have around them is a layout: `layout: shop` in the front matter.",
     }),
   ],
   [

@@ -7,14 +7,22 @@ import { fieldsRead } from "../expressions/reads.ts";
 import { readName } from "../values/name.ts";
 import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
-import { channelOf, type FrontMatter, TEMPLATE_KINDS } from "./channels.ts";
+import { type ChannelFront, channelOf, type FrontMatter, originOf, TEMPLATE_KINDS } from "./channels.ts";
+import { expanded, readsOfPartials, textOfPieces } from "./expand.ts";
 import { isLike, languageOf, textOf } from "./languages.ts";
-import { LAYOUTS, type Layout, type Layouts, laidOut, readLayouts, reportFaults } from "./layouts.ts";
+import {
+  isTemplateFile,
+  type Layout,
+  type Layouts,
+  laidOut,
+  readLayouts,
+  reportFaults,
+  withPreview,
+} from "./layouts.ts";
 import { readLiquid, TEMPLATE_LINKS } from "./liquid.ts";
 import { checkMarkup } from "./markup.ts";
+import { checkCalls, type Partials, readPartials } from "./partials.ts";
 import { checkSize } from "./size.ts";
-
-const FOLDER = "workflows/templates/";
 
 export interface ReadTemplates {
   /** The sound ones, by name. */
@@ -40,11 +48,12 @@ export function readTemplates(
 ): ReadTemplates {
   const names = new Set<string>();
   const forEverybody = new Set<string>();
-  const layouts = readLayouts(files, reportIn);
+  const partials = readPartials(files, reportIn);
+  const layouts = readLayouts(files, partials, reportIn);
   const written = new Map<string, Map<string, ReadFile>>();
-  const around = { topics, pages: pages !== undefined, confirming, layouts };
+  const around = { topics, pages: pages !== undefined, confirming, layouts, partials };
   for (const file of files) {
-    if (!file.path.startsWith(FOLDER) || file.path.startsWith(LAYOUTS)) continue;
+    if (!isTemplateFile(file.path)) continue;
     const fileName = file.path.split("/").at(-1) ?? "";
     const own = fileName.replace(/\..*$/, "");
     names.add(own);
@@ -125,11 +134,12 @@ export interface Around {
   readonly pages: boolean;
   readonly confirming: ReadonlySet<string>;
   readonly layouts: Layouts;
+  readonly partials: Partials;
 }
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
 function readTemplate(file: SourceFile, around: Around, report: Report): ReadFile | undefined {
-  const { topics, pages, confirming, layouts } = around;
+  const { topics, pages, confirming, layouts, partials } = around;
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
@@ -141,26 +151,33 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   );
   const tree = split.front;
   const front = tree === "faulty" ? undefined : TEMPLATE_KINDS[named.channel].read(tree, report, named.type);
-  let linksUnread = false;
+  let linksUnread = partials.some(({ faulty }) => faulty);
   const bodyReport: Report = (code, ...where) => {
     // Text that cannot be read may hold a link, and a link of another tool is meant as one.
-    linksUnread ||= code === "SJ406" || code === "SJ414";
+    linksUnread ||= code === "SJ406" || code === "SJ414" || code === "SJ444";
     report(code, ...where);
   };
   const origin = { linesBefore: split.bodyLine, columnsBefore: 0 };
   const bodyReads = readLiquid(split.body, origin, bodyReport);
+  const text = { type: named.type, locale: language?.locale };
+  if (language !== undefined) checkCalls({ text: split.body }, origin, { around: text, partials }, bodyReport);
   if (named.channel === "email") checkMarkup(split.body, origin, report);
   if (front === undefined) return undefined;
   const consent = consentOf(front.consent, named.channel, topics);
-  const layout = layoutOf(front, layouts);
+  const layout = layoutOf(front, file, layouts);
   const channel = front.front;
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
   if (language === undefined) return undefined;
-  const body = file.compiled ?? split.body;
-  const shown = [...bodyReads, ...channel.reads, ...(layout?.reads ?? [])];
-  const reads = [...shown, ...(channel.textReads ?? [])];
+  const body = file.compiled ?? textOfPieces(expanded({ text: split.body, file: file.path, line: 1 }, partials, text));
+  const inLayout = layout === undefined ? [] : [...layout.reads, ...readsOfPartials(layout.file.text, partials, text)];
+  const shown = [...bodyReads, ...readsOfPartials(split.body, partials, text), ...channel.reads, ...inLayout];
+  const plain = plainText(channel, { file, partials, locale: language.locale }, report);
+  const reads = [...shown, ...plain.reads];
   const links = linksIn(reads);
-  const whole = layout === undefined ? body : laidOut(layout, body, channel.preview ?? "");
+  const preview = channel.preview ?? "";
+  const inside = { partials, preview, locale: language.locale };
+  const isWhole = layout === undefined || file.sections === true;
+  const whole = layout === undefined ? body : isWhole ? withPreview(body, preview) : laidOut(layout, body, inside);
   // A layout serves messages with and without a topic. A send drops a message that lacks a link which its template lists.
   const always = links.filter((link) => link !== "unsubscribe" || !whole.includes(link) || isAlways(whole));
   if (!linksUnread) checkLinks({ links: linksIn(shown), always }, named.channel, front.consent, pages);
@@ -180,6 +197,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
     channel: named.channel,
     ...consent,
     ...channel.part,
+    ...defined({ text: plain.text }),
     body: whole,
     ...(listed.length === 0 ? {} : { links: listed }),
     entryFields: fieldsRead(reads, ["entry"]),
@@ -188,8 +206,31 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   return { file: file.path, reads, template, ...defined({ locale: language.locale }) };
 }
 
+/** The plain text that stands beside the body, with its partials, and what it reads. */
+function plainText(
+  { plain }: ChannelFront,
+  {
+    file,
+    partials,
+    locale,
+  }: { readonly file: SourceFile; readonly partials: Partials; readonly locale: string | undefined },
+  report: Report,
+): { readonly text?: string; readonly reads: readonly (readonly string[])[] } {
+  if (plain === undefined) return { reads: [] };
+  const around = { type: "txt", locale };
+  const origin = originOf(plain);
+  checkCalls({ text: plain.value }, origin, { around, partials }, report);
+  const pieces = expanded({ text: plain.value, file: file.path, line: plain.at.line }, partials, around);
+  const reads = [...readLiquid(plain.value, origin, report), ...readsOfPartials(plain.value, partials, around)];
+  return { text: textOfPieces(pieces), reads };
+}
+
 /** "faulty": it names one that is not there, or that has a fault of its own. */
-function layoutOf({ layout, hasLayout, consent }: FrontMatter, layouts: Layouts): Layout | "faulty" | undefined {
+function layoutOf(
+  { layout, hasLayout, consent }: FrontMatter,
+  file: SourceFile,
+  layouts: Layouts,
+): Layout | "faulty" | undefined {
   if (!hasLayout) return undefined;
   if (layout === undefined) return "faulty";
   const names = [...layouts.keys()];
@@ -202,7 +243,20 @@ function layoutOf({ layout, hasLayout, consent }: FrontMatter, layouts: Layouts)
       ...defined({ hint }),
     });
   }
-  return layouts.get(layout.value) ?? "faulty";
+  const found = layouts.get(layout.value);
+  if (found?.sections === true && file.sections !== true) {
+    const isMjml = file.path.endsWith(".mjml");
+    consent.report("SJ447", layout.at, {
+      message: `The layout \`${layout.value}\` takes sections of MJML.`,
+      found: isMjml ? "<mjml>" : (file.path.split("/").at(-1) ?? ""),
+      allowed: "<mj-section>…</mj-section>",
+      hint: isMjml
+        ? "Leave out `<mjml>`, `<mj-head>` and `<mj-body>`: the layout has them."
+        : "Write the template in MJML, or put `{{ content }}` of the layout into an `<mj-text>`.",
+    });
+    return "faulty";
+  }
+  return found ?? "faulty";
 }
 
 function consentOf(

@@ -190,6 +190,23 @@ export const TEMPLATES_AND_SETTINGS = {
     "Another system reads a webhook, not the customer.",
     "Remove the language from the file's name; the body may hold `{{ profile.locale }}`.",
   ),
+  SJ444: error(
+    "Unknown partial",
+    "`{% render 'footer' %}` puts in `footer.html` of workflows/templates/partials/, `footer.mjml` in MJML, or `footer.txt` in a text message.",
+    "Add the file, or use one that is there.",
+  ),
+  SJ445: error(
+    "Partial that cannot go in",
+    "A partial has a name in quotes and values by name, and stands in the text of a message; the compiler puts it in.",
+    "Write it like `{% render 'button', label: 'Shop', href: 'https://shop.example' %}`.",
+  ),
+  SJ446: error("Partials in a circle", "A partial that holds itself has no end.", "Take one of the calls out."),
+  SJ447: error(
+    "Layout for another kind of template",
+    "A layout with `{{ content }}` among its sections is for templates that are sections of MJML themselves.",
+    "Write sections: `<mj-section><mj-column>…</mj-column></mj-section>`.",
+  ),
+  SJ448: warning("Unused partial", "No template, layout or other partial puts it in.", "Delete it, or use it."),
   SJ450: error(
     "Unknown country",
     "Senders of text messages are chosen by the country of the number, in two letters.",
