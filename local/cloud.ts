@@ -22,7 +22,7 @@ import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
-import { Outbox, postingDoor } from "./outbox/outbox.ts";
+import { Outbox, type OutboxMessage, postingDoor } from "./outbox/outbox.ts";
 import { sesService, smsService, snsService } from "./outbox/providers.ts";
 import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
@@ -53,6 +53,8 @@ export interface CloudOptions {
   readonly answers?: Answers;
   /** The fault plan. Without one nothing fails, and invocations take no time. */
   readonly faults?: FaultPlan;
+  /** Told of each message that reaches a provider, as it comes into the outbox. */
+  readonly taken?: (message: OutboxMessage) => void;
 }
 
 const DEFAULT_CONCURRENCY = 10;
@@ -86,7 +88,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   store.set(CLOCK, String(kernel.now()));
   const faults = options.faults === undefined ? undefined : new Faults(options.faults, () => kernel.now());
   const logs = new Logs(options.dir === undefined ? undefined : join(options.dir, "logs"));
-  const outbox = new Outbox(store);
+  const outbox = new Outbox(store, options.taken);
   const calls = new Calls(store, kernel, options.answers);
   const { region, account } = stack;
 

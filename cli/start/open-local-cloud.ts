@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { openCloud } from "../../local/cloud.ts";
+import { defined } from "../../core/model/defined.ts";
+import { type CloudOptions as LocalOptions, openCloud } from "../../local/cloud.ts";
 import type { FaultPlan } from "../../local/faults/plan.ts";
 import { readFaultPlan } from "../../local/faults/read-plan.ts";
 import type { LocalCloud } from "../../local/local-cloud.ts";
@@ -33,7 +34,7 @@ export async function openLocalCloud(
   { dir, fresh, concurrency, port }: CloudOptions,
   io: Io,
   startTime: number,
-  faults: FaultPlan | undefined,
+  { faults, taken }: Pick<LocalOptions, "faults" | "taken">,
 ): Promise<OpenedCloud> {
   const outdir = await mkdtemp(join(tmpdir(), "sojourn-"));
   try {
@@ -42,8 +43,8 @@ export async function openLocalCloud(
     const stack = { ...(await buildApart(io.root, outdir, io.stop)), built };
     if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
     const source = { ...stack.source, apiUrl: `http://127.0.0.1:${port}/collect` };
-    const given = { source, dir, fresh, concurrency, startTime };
-    const cloud = await openCloud(faults === undefined ? given : { ...given, faults }).catch(refusedAsProblem);
+    const given = { source, dir, fresh, concurrency, startTime, ...defined({ faults, taken }) };
+    const cloud = await openCloud(given).catch(refusedAsProblem);
     await keepStack(stack, dir);
     return { cloud, stack };
   } finally {

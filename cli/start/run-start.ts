@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
 import { counted } from "../../core/explain/words.ts";
+import { defined } from "../../core/model/defined.ts";
 import { mapping } from "../../core/sources/map-row.ts";
 import { namesOf } from "../../infra/names.ts";
 import { type ExitCode, type Io, ProblemError } from "../command.ts";
@@ -11,6 +12,7 @@ import { localKeys } from "./local-keys.ts";
 import { localPage } from "./local-page.ts";
 import { checkPort, faultPlan, type OpenedCloud, openLocalCloud, refusedAsProblem } from "./open-local-cloud.ts";
 import { type Position, replay } from "./replay.ts";
+import { type SmtpAddress, type SmtpSink, smtpSink } from "./smtp-sink.ts";
 import { LOCAL_STAGE } from "./stack.ts";
 import { summarize, summaryText } from "./summary.ts";
 
@@ -26,6 +28,8 @@ export interface StartOptions {
   readonly events?: string;
   /** The file of a fault plan. */
   readonly faults?: string;
+  /** The SMTP sink that gets e-mail too. */
+  readonly smtp?: SmtpAddress;
   /** The folder that keeps everything. */
   readonly dir: string;
 }
@@ -41,12 +45,24 @@ export async function runStart(options: StartOptions, io: Io): Promise<ExitCode>
   const input = options.events === undefined ? sampleInput(source) : await fileInput(options.events, source);
   const startTime = await firstTime(input);
   const faults = options.faults === undefined ? undefined : await faultPlan(options.faults, io.cwd);
-  const { cloud, stack } = await openLocalCloud(options, io, startTime, faults);
+  const sink = options.smtp && (await smtpSink(options.smtp));
   try {
-    return await play(options, io, { cloud, stack, input });
+    const { cloud, stack } = await openLocalCloud(options, io, startTime, defined({ faults, taken: sink?.take }));
+    try {
+      return await play(options, io, { cloud, stack, input });
+    } finally {
+      await cloud.close();
+    }
   } finally {
-    await cloud.close();
+    if (sink !== undefined && options.smtp !== undefined) tellOf(await sink.close(), options.smtp, io);
   }
+}
+
+/** How many e-mails the sink got, on stderr. */
+function tellOf(counts: Awaited<ReturnType<SmtpSink["close"]>>, { host, port }: SmtpAddress, io: Io): void {
+  const { taken, refused, fault } = counts;
+  const not = refused === 0 ? "" : `; ${counted(refused, "e-mail")} it did not take: ${fault}`;
+  io.err.write(`${counted(taken, "e-mail")} went to ${host}:${port}${not}\n`);
 }
 
 async function play(options: StartOptions, io: Io, opened: OpenedCloud & { readonly input: Input }): Promise<ExitCode> {

@@ -71,9 +71,12 @@ const ORDER = "time, customer, turn, journey, n, step, pass, digest, ordinal";
 /** Every message that reached a provider; durable, and in the same order in every replay. */
 export class Outbox {
   readonly #store: Store;
+  readonly #taken: (message: OutboxMessage) => void;
 
-  constructor(store: Store) {
+  /** `taken` is told of each new message. */
+  constructor(store: Store, taken: (message: OutboxMessage) => void = () => {}) {
     this.#store = store;
+    this.#taken = taken;
     store.database.exec(TABLE);
     store.database.exec("create index if not exists outbox_by_time on outbox (time)");
     addSequenceColumn(store, "outbox");
@@ -107,6 +110,7 @@ export class Outbox {
         JSON.stringify({ ...message, providerId }),
         nextSequence(this.#store, "outbox", customer),
       );
+    this.#taken({ ...message, providerId });
     return providerId;
   }
 
