@@ -143,7 +143,7 @@ export function summaryText(io: Io, summary: Summary, frame: SummaryFrame): stri
       "Messages",
       lines([
         ["sent", messages.sent, list(messages.channels ?? {})],
-        ["held", messages.held, messages.held === 0 ? "" : "put off by quiet hours at least once"],
+        ["held", messages.held, messages.held === 0 ? "" : "put off at least once, by hours, a cap or priority"],
         ...(messages.left === 0 ? [] : [["left", messages.left, "not sent: the customer had left by then"] as const]),
         ["dropped", sum(messages.dropped), list(messages.dropped)],
         ...(messages.failed === 0 ? [] : [["failed", messages.failed, "refused by the provider"] as const]),

@@ -80,6 +80,11 @@ const Held = z.object({ until: z.string(), rule: z.optional(z.string()), nominal
 
 /** Rules by the customer's clock (core/policy/hours.ts), which hold in every zone that they may be in. */
 const HOURS = /^(quiet|closed|open hours)/;
+/** The rule of a message that bids for the last place of a cap (core/policy/priority.ts). */
+function isBid(rule: string): boolean {
+  return rule.startsWith("priority of ");
+}
+const MAY_LOSE = ", which may take the last place of a cap until then";
 const WHEREVER = ", wherever the customer may be";
 
 /** The send said "not now": time and rule are in the message of its error. */
@@ -88,7 +93,10 @@ function heldLine(step: RunStep, zone: string): StoryLine {
   const held = errorSaid(Held, step);
   const until = Date.parse(held?.until ?? "");
   const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
-  const rule = held?.rule === undefined ? [] : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}`];
+  const rule =
+    held?.rule === undefined
+      ? []
+      : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}${isBid(held.rule) ? MAY_LOSE : ""}`];
   const details = [...rule, ...spreadFrom(held, zone)];
   return { time, title, text, details, tone: "waiting" };
 }

@@ -161,6 +161,7 @@ describe("a send is told", () => {
   it.each([
     ["quiet 11:00 to 14:00", "rule: quiet 11:00 to 14:00, wherever the customer may be"],
     ["journey paused", "rule: journey paused"],
+    ["priority of win_back", "rule: priority of win_back, which may take the last place of a cap until then"],
   ])("as held by %s, and not again by the wait that follows", (rule, detail) => {
     const error = { until: "2026-01-16T07:00:00.000Z", rule };
     const cause = JSON.stringify({ errorType: "Hold", errorMessage: JSON.stringify(error), trace: [] });

@@ -167,6 +167,13 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/policy/priority.test.ts", SEND],
   },
   {
+    name: "a message that a person has sent after all does not bid",
+    file: "core/policy/priority.ts",
+    text: "again !== undefined || ",
+    without: "",
+    noticedBy: ["tests/policy/priority.test.ts"],
+  },
+  {
     name: "a message bids once",
     file: "core/policy/priority.ts",
     text: "const until = own[0]?.bid ?? waitEnds(input);",

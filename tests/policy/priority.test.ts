@@ -128,6 +128,13 @@ describe("a message that would take the last place of a cap", () => {
     expect(decided(given).kind).toBe("allow");
   });
 
+  it("goes at once where a person has it sent after all", () => {
+    const again = { customer: "c-1", born: NOON - DAY, journey: "welcome", n: 1, start: NOON - HOUR };
+    const given = { ...settings, caps: [CAP], priorities: RANKS };
+
+    expect(decide(input({ profile: inside(["high"]), settings: given, again })).kind).toBe("allow");
+  });
+
   it("goes at once where it is transactional", () => {
     expect(decided({ profile: inside(["high"]), of: { transactional: true } }).kind).toBe("allow");
   });
