@@ -67,7 +67,11 @@ export class SojournStack extends Stack {
       ...base,
       ...defined({ archiveDays: props.archiveDays }),
     });
-    const email = new Email(this, "Email", { ...base, ...defined({ sender: mailSender }) });
+    const email = new Email(this, "Email", {
+      ...base,
+      ...defined({ sender: mailSender }),
+      topics: workspace.settings.topics,
+    });
     const phone = new Phone(this, "Phone", {
       texts: sms !== undefined || texts?.countries !== undefined,
       push: Object.values(workspace.templates).some(({ channel }) => channel === "push"),

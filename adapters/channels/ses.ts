@@ -54,7 +54,9 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
             Name,
             Value,
           })),
-          ConfigurationSetName: configurationSet || undefined,
+          // One set for each pool, and one for what leaves by none (infra/constructs/channels.ts).
+          ConfigurationSetName: message.pool ? `${configurationSet}-${message.pool}` : configurationSet || undefined,
+          TenantName: message.tenant,
         });
         command.middlewareStack.add(telling(handed), INNERMOST);
         return (await client.send(command)).MessageId;

@@ -2,7 +2,7 @@ import type { MessageLinks } from "../links/message-links.ts";
 import type { AddressKind, CustomerEvent } from "../model/event.ts";
 import type { MessageMark, Template } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
-import type { Settings } from "../model/settings.ts";
+import type { Settings, Topic } from "../model/settings.ts";
 import type { Filled } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
@@ -58,6 +58,8 @@ export interface Material {
   /** Push only: the customer's other devices. */
   readonly others?: readonly string[];
   readonly sender: Settings["sender"];
+  /** How the e-mail of its topic leaves. */
+  readonly by?: Pick<Topic, "pool" | "tenant">;
   /** The customer's, where it is known. */
   readonly country?: Profile["country"];
   /** Fills one text of the template with the customer's values. */

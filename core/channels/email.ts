@@ -24,6 +24,10 @@ export interface EmailMessage {
   readonly text?: string;
   /** Where answers go, as it is written in the settings; absent: to the sender. */
   readonly replyTo?: string;
+  /** The dedicated pool of addresses that it leaves by. */
+  readonly pool?: string;
+  /** The tenant of SES that it is sent for. */
+  readonly tenant?: string;
   readonly tags: MessageTags;
   /** The link by which a mailbox ends the message's topic at one click, without showing a page. */
   readonly unsubscribe?: string;
@@ -54,7 +58,7 @@ export const EMAIL_REPORTS: Reports = {
   "Email Unsubscribed": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
 };
 
-export function writeEmail({ template, address, sender, fill, tags, links }: Material): Written<EmailMessage> {
+export function writeEmail({ template, address, sender, by = {}, fill, tags, links }: Material): Written<EmailMessage> {
   const to = needed("address", address);
   const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
   const from = needed("sender", sender.email);
@@ -71,6 +75,7 @@ export function writeEmail({ template, address, sender, fill, tags, links }: Mat
       ...(text === "" ? {} : { text }),
       tags,
       ...defined({ replyTo: template.replyTo ?? sender.replyTo, unsubscribe: links.unsubscribe }),
+      ...defined({ pool: by.pool, tenant: by.tenant }),
     },
     destination: to,
   };

@@ -138,6 +138,10 @@ export interface Topic {
   readonly default: "in" | "out";
   /** By channel, the template of the message by which an agreement is confirmed before it counts. */
   readonly doubleOptIn?: Readonly<Partial<Record<Channel, string>>>;
+  /** The dedicated pool of addresses that its e-mail leaves by. */
+  readonly pool?: string;
+  /** The tenant of SES whose reputation its e-mail counts for. */
+  readonly tenant?: string;
 }
 
 /** What the purposes of consent start from, and what other systems call them. */

@@ -108,7 +108,7 @@ export async function compose(
     const fill: Material["fill"] = (source, as) => deps.renderer.render(source, { ...scope, links }, as, zone, locale);
     const written = WRITE[task.channel]({
       ...{ template, address, sender, tags, links, fill },
-      ...defined({ country: profile.country }),
+      ...defined({ country: profile.country, by: getOwn(deps.settings.topics, task.topic ?? "") }),
       ...(task.channel === "push" && { others: otherDevices(profile) }),
     });
     return { ...written, ...defined({ wrote: wroteOf(template, scope, { locale, zone, ...defined({ language }) }) }) };

@@ -1,13 +1,16 @@
 import { Aws, Validations } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
-import { ConfigurationSet, EmailSendingEvent, EventDestination } from "aws-cdk-lib/aws-ses";
+import { ConfigurationSet, DedicatedIpPool, EmailSendingEvent, EventDestination } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
+import type { Settings } from "../../core/model/settings.ts";
 import { fromAddresses } from "../sender.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 
 export interface EmailProps extends StageProps {
   /** `settings.yaml` sender.email, `Shop <hello@example.com>`; without it no e-mail may be sent. */
   readonly sender?: string;
+  /** The topics, of which some have a dedicated pool of addresses or a tenant. */
+  readonly topics: Settings["topics"];
 }
 
 /**
@@ -28,26 +31,42 @@ const EMAIL_EVENTS = [
 /** Sending by SES, and the events of the messages, which SES publishes only to the account's default bus. */
 export class Email extends Construct {
   readonly configurationSetName: string;
+  /** That, and one for each dedicated pool of addresses: SES takes the pool from the set. */
+  readonly configurationSetNames: readonly string[];
+  readonly #tenants: readonly string[];
   readonly #from: readonly string[];
 
   constructor(scope: Construct, id: string, props: EmailProps) {
     super(scope, id);
     this.#from = props.sender === undefined ? [] : fromAddresses(props.sender);
     this.configurationSetName = props.names.configurationSet;
-    const set = new ConfigurationSet(this, "Set", { configurationSetName: props.names.configurationSet });
-    set.addEventDestination("Events", {
-      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, "Default", "default")),
-      events: EMAIL_EVENTS,
-    });
+    const topics = Object.values(props.topics);
+    const pools = [...new Set(topics.flatMap(({ pool }) => pool ?? []))].toSorted();
+    this.#tenants = [...new Set(topics.flatMap(({ tenant }) => tenant ?? []))].toSorted();
+    const destination = EventDestination.eventBus(EventBus.fromEventBusName(this, "Default", "default"));
+    const events = EMAIL_EVENTS;
+    const configurationSetName = this.configurationSetName;
+    const set = new ConfigurationSet(this, "Set", { configurationSetName });
+    set.addEventDestination("Events", { destination, events });
+    for (const pool of pools) {
+      const ofPool = new ConfigurationSet(this, `Set-${pool}`, {
+        configurationSetName: `${configurationSetName}-${pool}`,
+        dedicatedIpPool: DedicatedIpPool.fromDedicatedIpPoolName(this, `Pool-${pool}`, pool),
+      });
+      ofPool.addEventDestination("Events", { destination, events });
+    }
+    this.configurationSetNames = [configurationSetName, ...pools.map((pool) => `${configurationSetName}-${pool}`)];
   }
 
-  /** Lets a function send only in the sender's name, and sets the configuration set in its environment. */
+  /** Lets a function send only in the sender's name, by these sets and for these tenants, and sets the configuration set in its environment. */
   allow(target: StageFunction): void {
     target.set("configurationSet", this.configurationSetName);
     if (this.#from.length === 0) return;
     const ses = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
     // The identity in SES may be the address, its domain or a parent domain; the condition restricts it to the sender.
-    target.allow("email", [`${ses}:identity/*`, `${ses}:configuration-set/${this.configurationSetName}`], {
+    const sets = this.configurationSetNames.map((name) => `${ses}:configuration-set/${name}`);
+    const tenants = this.#tenants.map((name) => `${ses}:tenant/${name}/*`);
+    target.allow("email", [`${ses}:identity/*`, ...sets, ...tenants], {
       StringEquals: { "ses:FromAddress": this.#from.length === 1 ? this.#from[0] : this.#from },
     });
     Validations.of(target).acknowledge({
@@ -55,6 +74,12 @@ export class Email extends Construct {
       reason:
         "The sender's identity may be its address or any domain above it; ses:FromAddress allows one sender only.",
     });
+    for (const tenant of this.#tenants) {
+      Validations.of(target).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:tenant/${tenant}/*]`,
+        reason: "A tenant's ARN ends with an id that AWS gives; the name before it is one tenant's.",
+      });
+    }
   }
 }
 

@@ -99,7 +99,7 @@ export class Ingest extends Construct {
       eventBus,
       eventPattern: {
         source: ["aws.ses"],
-        detail: { mail: { tags: { "ses:configuration-set": [props.email.configurationSetName] } } },
+        detail: { mail: { tags: { "ses:configuration-set": [...props.email.configurationSetNames] } } },
       },
       targets: [target()],
     });

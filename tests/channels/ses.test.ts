@@ -60,6 +60,25 @@ function errorHeader(body: object): Record<string, string> {
   return "__type" in body ? { "x-amzn-errortype": String(body.__type) } : {};
 }
 
+describe("the e-mail of a topic", () => {
+  it.each([
+    [{}, { ConfigurationSetName: "shop-prod" }],
+    [{ pool: "offers" }, { ConfigurationSetName: "shop-prod-offers" }],
+    [{ tenant: "shop" }, { ConfigurationSetName: "shop-prod", TenantName: "shop" }],
+    [
+      { pool: "offers", tenant: "shop" },
+      { ConfigurationSetName: "shop-prod-offers", TenantName: "shop" },
+    ],
+  ])("with %j leaves by %j", async (by, expected) => {
+    const { client, requests } = ses({ statusCode: 200, body: { MessageId: "m-1" } });
+
+    await sesSender(client, "shop-prod")({ ...message, ...by });
+
+    expect(requests).toEqual([expect.objectContaining(expected)]);
+    expect("TenantName" in Object(requests[0])).toBe("TenantName" in expected);
+  });
+});
+
 describe("e-mail by SES", () => {
   it("is one request with the customer and the key in its tags", async () => {
     const { client, requests } = ses({ statusCode: 200, body: { MessageId: "0100017c" } });

@@ -15,6 +15,22 @@ test("the workspace with every optional setting has every field of the settings"
   expect(written.toSorted()).toEqual(Object.keys(SETTINGS.fields).toSorted());
 });
 
+test("e-mail may leave by the set of each pool and for each tenant, and what became of it comes back", async () => {
+  const { template } = stackOf(await loadWorkspace(ROOT), { stage: "prod" });
+
+  const sets = resourcesOf(template, "AWS::SES::ConfigurationSet").map(({ Properties }) => Properties);
+  expect(sets).toMatchObject([
+    { Name: "sojourn-prod" },
+    { Name: "sojourn-prod-shop-offers", DeliveryOptions: { SendingPoolName: "shop-offers" } },
+  ]);
+  expect(resourcesOf(template, "AWS::SES::ConfigurationSetEventDestination")).toHaveLength(2);
+  const rules = JSON.stringify(resourcesOf(template, "AWS::Events::Rule"));
+  expect(rules).toContain('"ses:configuration-set":["sojourn-prod","sojourn-prod-shop-offers"]');
+  const policies = JSON.stringify(resourcesOf(template, "AWS::IAM::Policy"));
+  expect(policies).toContain(":configuration-set/sojourn-prod-shop-offers");
+  expect(policies).toContain(":tenant/shop/*");
+});
+
 test.each(["dev", "prod"])("its stack of stage %s has every function, and passes the rule packs", async (stage) => {
   const { template } = stackOf(await loadWorkspace(ROOT), { stage, nag: true, keyArn: KEY, archiveDays: 7 });
 

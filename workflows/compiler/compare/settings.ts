@@ -162,6 +162,8 @@ function topics(before: Settings["topics"], after: Settings["topics"]): readonly
     return [
       ...value(`The default of the topic \`${topic}\``, old.default, now.default, { who }),
       ...value(`The channels of the topic \`${topic}\``, old.channels, now.channels, { who }),
+      ...value(`The pool of the topic \`${topic}\``, old.pool, now.pool, { who: DELIVERY, none: "none" }),
+      ...value(`The tenant of the topic \`${topic}\``, old.tenant, now.tenant, { who: DELIVERY, none: "none" }),
       ...value(`The double opt-in of the topic \`${topic}\``, old.doubleOptIn, now.doubleOptIn, {
         who: "Agreements are confirmed by it from the deployment on. Those that count already go on counting.",
         none: "none",

@@ -43,6 +43,20 @@ export interface ReadSettings {
   readonly senders: ReadonlySet<SenderChannel>;
 }
 
+/**
+ * Lower-case letters, digits, - and _, as SES takes them; no more than the name of a configuration set has room for.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateDedicatedIpPool.html
+ */
+const POOL = sesName(/^[a-z0-9_-]{1,30}$/, "a pool", "up to 30 lower-case letters, digits, - and _");
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateTenant.html */
+const TENANT = sesName(/^[\w-]{1,64}$/, "a tenant", "up to 64 letters, digits, - and _");
+
+function sesName(form: RegExp, what: string, allowed: string): Reader<string> {
+  return checked(TEXT, (name) =>
+    form.test(name) ? undefined : ["SJ455", { message: `\`${name}\` is no name of ${what}.`, found: name, allowed }],
+  );
+}
+
 const TOPIC: Reader<Topic & Pick<ReadDoubleOptIn, "templates">> = shape("A topic", {
   channels: {
     as: oneOrList(words(...TOPIC_CHANNELS)),
@@ -59,7 +73,23 @@ const TOPIC: Reader<Topic & Pick<ReadDoubleOptIn, "templates">> = shape("A topic
     description:
       "The template of the message by which an agreement is confirmed before it counts, or one each for e-mail and SMS; see [double opt-in](#double-opt-in)",
   },
-}).make(({ values: { channels = [], default: otherwise, "double opt-in": templates = [] }, field, report }) => {
+  pool: {
+    as: POOL,
+    description: "The dedicated IP pool of SES that its e-mail leaves by, see [below](#the-reputation-of-a-topic)",
+  },
+  tenant: {
+    as: TENANT,
+    description: "The tenant of SES whose reputation its e-mail counts for",
+  },
+}).make(({ values, field, report }) => {
+  const { channels = [], default: otherwise, "double opt-in": templates = [], pool, tenant } = values;
+  const mail = field("pool") ?? field("tenant");
+  if (mail !== undefined && channels.length > 0 && !channels.includes("email")) {
+    report("SJ456", mail.key, {
+      message: "This topic has no e-mail that could leave by it.",
+      found: channels.join(", "),
+    });
+  }
   const written = field("double opt-in");
   if (written !== undefined && otherwise === "in") {
     report("SJ725", written.key, {
@@ -67,7 +97,8 @@ const TOPIC: Reader<Topic & Pick<ReadDoubleOptIn, "templates">> = shape("A topic
       found: "default: in",
     });
   }
-  return { channels, default: otherwise, templates: otherwise === "in" ? [] : templates };
+  const by = defined({ pool, tenant });
+  return { channels, default: otherwise, templates: otherwise === "in" ? [] : templates, ...by };
 });
 
 const HOST_NAME = checked(TEXT, (host) =>
@@ -330,7 +361,10 @@ function plainSender({ "reply to": replyTo, sms, ...rest }: Whole<typeof SENDER.
 
 function plainTopics(topics: Readonly<Record<string, Topic>>): Settings["topics"] {
   return Object.fromEntries(
-    Object.entries(topics).map(([name, { channels, default: otherwise }]) => [name, { channels, default: otherwise }]),
+    Object.entries(topics).map(([name, { channels, default: otherwise, pool, tenant }]) => [
+      name,
+      { channels, default: otherwise, ...defined({ pool, tenant }) },
+    ]),
   );
 }
 

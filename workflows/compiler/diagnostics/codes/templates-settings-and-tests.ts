@@ -224,6 +224,16 @@ export const TEMPLATES_AND_SETTINGS = {
     "In some countries text messages come from numbers alone.",
     "Write a number or a short code that you have in AWS for this country.",
   ),
+  SJ455: error(
+    "Name that SES does not take",
+    "Pools and tenants are named in SES before a topic can use them.",
+    "Write the name that the pool or the tenant has in SES.",
+  ),
+  SJ456: error(
+    "Pool without e-mail",
+    "Pools and tenants are of SES, which sends e-mail.",
+    "Add `email` to the topic's channels, or take the pool or tenant out.",
+  ),
   SJ470: warning(
     "Open hours without a day",
     "A day without a range is closed, so hours without a day are never open.",
