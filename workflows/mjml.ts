@@ -1,4 +1,6 @@
+import type { Brand } from "../core/model/brand.ts";
 import type { SourceFault, SourceFile } from "./compiler/compiled.ts";
+import { readSettings } from "./compiler/settings/read.ts";
 import { placeInPieces, textOfPieces } from "./compiler/templates/expand.ts";
 import { CONTENT } from "./compiler/templates/layouts.ts";
 import type { Partials } from "./compiler/templates/partials.ts";
@@ -13,12 +15,14 @@ import { lostLiquid, markLiquid, unclosedElements, unmarked } from "./mjml-liqui
 export async function withMjml(files: readonly SourceFile[]): Promise<SourceFile[]> {
   const open = files.filter((file) => isMjml(file) && file.compiled === undefined);
   if (open.length === 0) return [...files];
+  const brand = brandIn(files);
   const partials = partialsIn(files);
-  const compiled = new Map<string, SourceFile>();
-  for (const file of open.filter(isLayout)) compiled.set(file.path, await compiledLayout(file, partials));
+  const compile = (file: SourceFile, woven: Woven) => compiled(file, woven, brand);
+  const done = new Map<string, SourceFile>();
+  for (const file of open.filter(isLayout)) done.set(file.path, await compiledLayout(file, partials, compile));
   const layouts = new Map(
     files.filter(isLayout).flatMap((file) => {
-      const known = compiled.get(file.path) ?? file;
+      const known = done.get(file.path) ?? file;
       return known.sections === true ? [[/([^/]+)\.mjml$/.exec(file.path)?.[1] ?? "", known] as const] : [];
     }),
   );
@@ -26,18 +30,20 @@ export async function withMjml(files: readonly SourceFile[]): Promise<SourceFile
     if (isLayout(file)) continue;
     const woven = wovenTemplate(file, partials, layouts);
     const result = await compile(file, woven);
-    compiled.set(file.path, woven.inSections ? { ...result, sections: true } : result);
+    done.set(file.path, woven.inSections ? { ...result, sections: true } : result);
   }
-  return files.map((file) => compiled.get(file.path) ?? file);
+  return files.map((file) => done.get(file.path) ?? file);
 }
 
 /** An MJML file without partials and layouts, compiled. */
 export async function readMjml(path: string, text: string): Promise<SourceFile> {
-  const [compiled] = await withMjml([{ path, text }]);
-  return compiled ?? { path, text };
+  const [file] = await withMjml([{ path, text }]);
+  return file ?? { path, text };
 }
 
-async function compiledLayout(file: SourceFile, partials: Partials): Promise<SourceFile> {
+type Compile = (file: SourceFile, woven: Woven) => Promise<SourceFile>;
+
+async function compiledLayout(file: SourceFile, partials: Partials, compile: Compile): Promise<SourceFile> {
   const whole = await compile(file, wovenLayout(file, partials, undefined, false));
   const content = CONTENT.exec(file.text)?.[0];
   const isLost =
@@ -56,8 +62,32 @@ async function compiledLayout(file: SourceFile, partials: Partials): Promise<Sou
   };
 }
 
-async function compile({ path, text }: SourceFile, { pieces }: Woven): Promise<SourceFile> {
-  const marked = markLiquid(textOfPieces(pieces));
+/** MJML wants to know colours and addresses: what the settings say of the brand stands there before MJML reads it. */
+function withBrand(text: string, brand: Brand): string {
+  return text.replace(/\{\{-?\s*brand\.(\w+)\s*-?\}\}/g, (output, field) => {
+    const value: string | undefined = new Map(Object.entries(brand)).get(field);
+    return value === undefined ? output : escaped(value);
+  });
+}
+
+function escaped(value: string): string {
+  const names: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&#34;",
+    "'": "&#39;",
+  };
+  return value.replace(/\s+/g, " ").replace(/[&<>"']/g, (character) => names[character] ?? character);
+}
+
+function brandIn(files: readonly SourceFile[]): Brand {
+  const file = files.find(({ path }) => path === "workflows/settings.yaml");
+  return (file && readSettings(file, () => undefined).settings.brand) ?? {};
+}
+
+async function compiled({ path, text }: SourceFile, { pieces }: Woven, brand: Brand): Promise<SourceFile> {
+  const marked = markLiquid(withBrand(textOfPieces(pieces), brand));
   const at = (line: number): Pick<SourceFault, "file" | "line"> => {
     const { file, line: own } = placeInPieces(pieces, line);
     return file === path ? { line: own } : { file, line: own };

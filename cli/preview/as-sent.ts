@@ -32,7 +32,7 @@ export async function asSent(ask: AsSentAsk): Promise<OutgoingMessage> {
   const confirms = template.confirms === undefined ? undefined : { topic: template.confirms, address: address ?? "" };
   const { topic } = message;
   const links = await previewLinks({ customer: customerId, key, channel, ...defined({ topic, confirms }) }, time);
-  const scope = { ...scopeOf(wrote, today, time), links };
+  const scope = { ...scopeOf(wrote, today, time), links, ...defined({ brand: settings.brand }) };
   const renderer = liquidRenderer();
   const { outgoing } = WRITE[channel]({
     template,

@@ -2,6 +2,7 @@ import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
 import type { NumberWord, WordLanguage } from "../inbound/words.ts";
 import type { Word } from "../pages/words.ts";
+import type { Brand } from "./brand.ts";
 import type { Purpose } from "./event.ts";
 import type { Identity } from "./identity.ts";
 
@@ -47,6 +48,7 @@ export interface Settings {
   /** Absent: customer ids and anonymous ids alone. */
   readonly identity?: Identity;
   readonly consent?: ConsentSettings;
+  readonly brand?: Brand;
   /** The pages that links of messages lead to. */
   readonly pages?: PagesSettings;
   readonly retention?: Retention;

@@ -1,6 +1,7 @@
 import type { OutgoingMessage } from "../channels/channels.ts";
 import type { StepScope } from "../expression/scope.ts";
 import type { MessageLinks } from "../links/message-links.ts";
+import type { Brand } from "../model/brand.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 
@@ -32,6 +33,8 @@ export interface RenderScope {
   readonly now: number;
   /** Links to our pages. */
   readonly links: MessageLinks;
+  /** Who writes, as the settings say it. */
+  readonly brand?: Brand;
 }
 
 /** Hands one rendered message to a provider. The provider client's own retries are off. */

@@ -104,8 +104,10 @@ export async function compose(
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
     const locale = localeOf(profile.locale?.v, language !== undefined, deps.settings.pages?.language);
     const scope = scopeFor(task, told, profile, now);
+    const { brand } = deps.settings;
     const [zone] = customerZones(profile, deps.settings.zone).zones;
-    const fill: Material["fill"] = (source, as) => deps.renderer.render(source, { ...scope, links }, as, zone, locale);
+    const fill: Material["fill"] = (source, as) =>
+      deps.renderer.render(source, { ...scope, links, ...defined({ brand }) }, as, zone, locale);
     const written = WRITE[task.channel]({
       ...{ template, address, sender, tags, links, fill },
       ...defined({ country: profile.country, by: getOwn(deps.settings.topics, task.topic ?? "") }),

@@ -33,6 +33,7 @@ import type { SegmentDefinition } from "./segments/definition.ts";
 import { checkWindowBytes, windowRules } from "./segments/did-rules.ts";
 import { checkSegments, readSegments } from "./segments/read.ts";
 import { segmentRules } from "./segments/rules.ts";
+import { checkAddress } from "./settings/brand.ts";
 import { confirmationFiles, confirmedBy, withConfirmations, withDoubleOptIn } from "./settings/double-opt-in.ts";
 import { readSettings } from "./settings/read.ts";
 import { checkSenders } from "./settings/sender.ts";
@@ -125,7 +126,12 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const confirming = new Set(read.doubleOptIn.flatMap((one) => one.templates.map(({ value }) => value)));
   const templates = readTemplates(
     sorted,
-    { topics: settled ? readable.topics : undefined, pages: read.settings.pages, confirming },
+    {
+      topics: settled ? readable.topics : undefined,
+      pages: read.settings.pages,
+      brand: read.settings.brand,
+      confirming,
+    },
     reportIn,
   );
   const segments = readSegments(sorted, reportIn);
@@ -144,6 +150,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   checkWindowBytes(segments.all, hash, reportIn);
   checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
   if (settled) checkSenders(read.senders, templates, reportIn(SETTINGS));
+  if (settled) checkAddress(read.brandAt, settings, templates.templates, reportIn(SETTINGS));
   const sources = sorted.flatMap((file) =>
     file.path.startsWith(SOURCES) ? [{ file: file.path, ...parseSource(file) }] : [],
   );

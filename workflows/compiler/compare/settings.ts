@@ -123,6 +123,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       changed("`replies` has changed.", before.replies, after.replies, {
         who: "Text messages that come in are taken by it from the deployment on. Who has stopped stays stopped.",
       }),
+    brand: (before, after) =>
+      changed("`brand` has changed.", before.brand, after.brand, {
+        who: "Messages that are written from now on show it, also those of customers inside.",
+      }),
     pages: (before, after) =>
       changed("`pages` has changed.", before.pages, after.pages, {
         who: "The pages show it at once, also by the links of messages that were sent before.",

@@ -30,7 +30,7 @@ const LANGUAGE = checked(TEXT, (language) =>
       ],
 );
 
-const COLOR = checked(TEXT, (color) => {
+export const COLOR = checked(TEXT, (color) => {
   if (!/^#[0-9a-f]{6}$/i.test(color)) {
     return ["SJ421", { message: `\`${color}\` is not a colour.`, found: color, allowed: "#rrggbb, like #7c5c3b" }];
   }
@@ -59,12 +59,12 @@ const LANGUAGE_WORDS: Reader<PageWords> = shape("The words of a language", {
 export const PAGES_FIELDS = {
   brand: {
     as: TEXT,
-    description: "Your name, as customers know it; by default the name in `sender.email`",
+    description: "Your name, as customers know it; by default that of `brand`, else the name in `sender.email`",
     example: "The Gift Shop",
   },
   color: {
     as: COLOR,
-    description: "The colour of buttons and links; white must be readable on it",
+    description: "The colour of buttons and links, by default that of `brand`; white must be readable on it",
     example: "#7c5c3b",
   },
   language: {

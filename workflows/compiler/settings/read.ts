@@ -5,7 +5,7 @@ import type { Settings, StageSettings, Topic } from "../../../core/model/setting
 import { MAX_SPREAD } from "../../../core/moment/spread.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Code } from "../diagnostics/codes.ts";
-import { FILE_START, type Report } from "../diagnostics/report.ts";
+import { type At, FILE_START, type Report } from "../diagnostics/report.ts";
 import { TRAIT_TYPES } from "../names/catalogue.ts";
 import { DURATION, readDuration } from "../values/duration.ts";
 import { NAME } from "../values/name.ts";
@@ -16,6 +16,7 @@ import { readYaml } from "../yaml/document.ts";
 import { byName, checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
+import { BRAND, withBrand } from "./brand.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { CLOSED, COUNTRY_HOURS, OPEN, QUIET } from "./hours.ts";
@@ -39,6 +40,8 @@ export interface ReadSettings {
   readonly doubleOptIn: readonly ReadDoubleOptIn[];
   /** False if the file cannot be read: then its declarations are unknown, and nothing is checked against them. */
   readonly known: boolean;
+  /** Where the brand is declared, if it is. */
+  readonly brandAt?: At;
   /** The channels with a sender in the file, readable or not. */
   readonly senders: ReadonlySet<SenderChannel>;
 }
@@ -238,6 +241,11 @@ export const SETTINGS = shape("The settings", {
     description:
       "A moment that many customers share is spread over this time, `0` to `15m`, ten minutes by default; see [below](#spreading)",
   },
+  brand: {
+    as: BRAND,
+    description:
+      "Who writes: name, colour, logo, postal address, website; `{{ brand.name }}` in [templates](#brand), and the look of the pages",
+  },
   pages: {
     as: PAGES,
     description:
@@ -324,7 +332,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   const hours = { quiet: values.quiet, open: values.open, countryHours: values["country hours"] };
   if (place !== undefined) checkEverOpen({ ...NONE, ...defined(hours) }, place.key, report);
   return {
-    settings: {
+    settings: withBrand({
       ...NONE,
       ...defined({ zone, sender: sender && plainSender(sender), topics: topics && plainTopics(topics), stages }),
       caps: caps.flatMap(({ cap }) => cap ?? []),
@@ -341,16 +349,18 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         traits: values.traits,
         identity: values.identity,
         consent: values.consent,
+        brand: values.brand,
         pages: values.pages,
         retention: values.retention,
         replies: values.replies,
         imports: values.imports,
         proofs: values.proofs,
       }),
-    },
+    }),
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),
     capJourneys: caps.flatMap(({ journey }) => journey ?? []),
     known: true,
+    ...defined({ brandAt: field("brand")?.key }),
     senders: sendersIn(field("sender")?.value),
   };
 }

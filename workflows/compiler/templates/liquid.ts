@@ -1,5 +1,6 @@
 import { Liquid } from "liquidjs";
 import { LINK_KINDS } from "../../../core/links/link.ts";
+import { BRAND_FIELDS } from "../../../core/model/brand.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { getOwn } from "../../../core/model/json.ts";
 import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
@@ -9,7 +10,7 @@ import { pathFor } from "../diagnostics/other-tools.ts";
 import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 
 /** The names a template reads from. */
-const NAMES = ["profile", "entry", "steps", "pass", "now", "links"];
+const NAMES = ["profile", "entry", "steps", "pass", "now", "links", "brand"];
 /** The links to our pages that a template may name. */
 export const TEMPLATE_LINKS = LINK_KINDS;
 const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
@@ -95,6 +96,15 @@ function checkNames(path: readonly string[], at: At, report: Report): void {
       allowed: NAMES.join(", "),
       hint: rootHint(path),
     });
+  } else if (root === "brand") {
+    if (field !== undefined && !BRAND_FIELDS.some((one) => one === field)) {
+      report("SJ407", at, {
+        message: `\`brand\` has no \`${field}\`.`,
+        found: `brand.${field}`,
+        allowed: BRAND_FIELDS.map((one) => `brand.${one}`).join(", "),
+        ...defined({ hint: field === "colour" ? "Write `brand.color`." : didYouMean(field, BRAND_FIELDS) }),
+      });
+    }
   } else if (root === "entry" && field !== undefined && !ENTRY_FIELDS.includes(field)) {
     report("SJ407", at, {
       message: `\`entry\` has no \`${field}\`.`,

@@ -51,7 +51,7 @@ function plainScope(reads: readonly (readonly string[])[]): Plain {
 }
 
 function plainValue(root: string | undefined, name: string): string | number {
-  if (root === "links" || /url|link|image|picture/i.test(name)) return LINK;
+  if (root === "links" || /url|link|image|picture|logo|website/i.test(name)) return LINK;
   if (root === "now" || /(?:^|_)(?:time|at|date)$/i.test(name)) return NOW;
   if (/total|price|amount|count|quantity|number|pass|days/i.test(name)) return 20;
   return "Customer";

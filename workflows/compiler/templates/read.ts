@@ -36,6 +36,7 @@ interface ForTemplates {
   /** The declared topics, if known. */
   readonly topics?: Settings["topics"] | undefined;
   readonly pages?: Settings["pages"] | undefined;
+  readonly brand?: Settings["brand"] | undefined;
   /** The templates that confirm the agreement to a topic, by name. */
   readonly confirming: ReadonlySet<string>;
 }
@@ -43,7 +44,7 @@ interface ForTemplates {
 /** Every template among the files, which are sorted by path. */
 export function readTemplates(
   files: readonly SourceFile[],
-  { topics, pages, confirming }: ForTemplates,
+  { topics, pages, brand, confirming }: ForTemplates,
   reportIn: (file: string) => Report,
 ): ReadTemplates {
   const names = new Set<string>();
@@ -51,7 +52,7 @@ export function readTemplates(
   const partials = readPartials(files, reportIn);
   const layouts = readLayouts(files, partials, reportIn);
   const written = new Map<string, Map<string, ReadFile>>();
-  const around = { topics, pages: pages !== undefined, confirming, layouts, partials };
+  const around = { topics, pages: pages !== undefined, brand, confirming, layouts, partials };
   for (const file of files) {
     if (!isTemplateFile(file.path)) continue;
     const fileName = file.path.split("/").at(-1) ?? "";
@@ -132,6 +133,7 @@ export interface Around {
   readonly topics: Settings["topics"] | undefined;
   /** The workspace has set up its pages. */
   readonly pages: boolean;
+  readonly brand: Settings["brand"] | undefined;
   readonly confirming: ReadonlySet<string>;
   readonly layouts: Layouts;
   readonly partials: Partials;
@@ -139,7 +141,7 @@ export interface Around {
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
 function readTemplate(file: SourceFile, around: Around, report: Report): ReadFile | undefined {
-  const { topics, pages, confirming, layouts, partials } = around;
+  const { topics, pages, brand, confirming, layouts, partials } = around;
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
@@ -180,6 +182,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   const whole = layout === undefined ? body : isWhole ? withPreview(body, preview) : laidOut(layout, body, inside);
   // A layout serves messages with and without a topic. A send drops a message that lacks a link which its template lists.
   const always = links.filter((link) => link !== "unsubscribe" || !whole.includes(link) || isAlways(whole));
+  checkAddress(brand?.address, { whole, shown, named }, front.consent);
   if (!linksUnread) checkLinks({ links: linksIn(shown), always }, named.channel, front.consent, pages);
   if (links.includes("confirm") && topics !== undefined && !confirming.has(name.value)) {
     report(
@@ -304,6 +307,25 @@ function checkTopic(name: string, at: At, channel: string, topics: Settings["top
       hint: `Add ${channel} to the channels of \`${name}\` in settings.yaml, or use another topic.`,
     });
   }
+}
+
+/** Marketing by e-mail has the postal address of the brand, from the settings or written out. */
+function checkAddress(
+  address: string | undefined,
+  {
+    whole,
+    shown,
+    named,
+  }: { whole: string; shown: readonly (readonly string[])[]; named: { readonly channel: string } },
+  { values: { topic }, report }: FrontMatter["consent"],
+): void {
+  if (address === undefined || topic === undefined || named.channel !== "email") return;
+  const [first = ""] = address.split(/[,\n]/);
+  if (whole.includes(first.trim()) || shown.some(([root, field]) => root === "brand" && field === "address")) return;
+  report("SJ449", topic.at, {
+    message: "This marketing e-mail does not have the postal address of the settings.",
+    found: `topic: ${topic.value}`,
+  });
 }
 
 type Links = readonly (typeof TEMPLATE_LINKS)[number][];

@@ -207,6 +207,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "Write sections: `<mj-section><mj-column>…</mj-column></mj-section>`.",
   ),
   SJ448: warning("Unused partial", "No template, layout or other partial puts it in.", "Delete it, or use it."),
+  SJ449: warning(
+    "Marketing e-mail without a postal address",
+    "In many countries marketing must say where its sender can be reached by post; in the US CAN-SPAM does.",
+    "Write `{{ brand.address }}` into the text or its layout.",
+  ),
   SJ450: error(
     "Unknown country",
     "Senders of text messages are chosen by the country of the number, in two letters.",
