@@ -19,6 +19,7 @@ export const DROP_REASONS = [
   "closed",
   "cap_journey",
   "cap_topic",
+  "cap_channel",
   "cap_overall",
   "priority",
   "not_deliverable_in_stage",
@@ -70,6 +71,7 @@ export const DROP_FACTS: Readonly<Record<DropReason, DropFacts>> = {
   closed: { words: "closed", nextChoice: "quiet", templateFault: false, givenUp: null },
   cap_journey: { words: "cap journey", nextChoice: "never", templateFault: false, givenUp: null },
   cap_topic: { words: "cap topic", nextChoice: "never", templateFault: false, givenUp: null },
+  cap_channel: { words: "cap channel", nextChoice: "always", templateFault: false, givenUp: null },
   cap_overall: { words: "cap overall", nextChoice: "never", templateFault: false, givenUp: null },
   priority: {
     words: "a message of higher priority took the last place",

@@ -88,10 +88,14 @@ function areDaysApart(before: number | undefined, moment: number | undefined, pe
 const REASON = {
   journey: "cap_journey",
   topic: "cap_topic",
+  channel: "cap_channel",
   overall: "cap_overall",
 } satisfies Record<string, DropReason>;
 
-/** No cap of the journey, of the topic, or overall is used up; checked in this order. */
+/**
+ * No cap of the journey, of the topic, of the channel, or overall is used up; checked in this order. A cap that names a channel leaves
+ * the other channels of a `first of`; the others hold for all of them.
+ */
 export const caps: Check = (input) => {
   const { settings, profile, message, now, moment } = input;
   const saw: Record<string, Json> = {};
@@ -99,7 +103,7 @@ export const caps: Check = (input) => {
   const over = new Set<string>();
   const last: Cap[] = [];
   const asking = { now, moment, zones: customerZones(profile, settings.zone).zones };
-  for (const kind of ["journey", "topic", "overall"] as const) {
+  for (const kind of ["journey", "topic", "channel", "overall"] as const) {
     for (const cap of settings.caps) {
       if (kindOf(cap) !== kind || !isOf(message, cap)) continue;
       const counted = profile.slots.filter(
@@ -160,9 +164,10 @@ function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Us
   if (cap.then !== "hold") return drop(REASON[kind], nameOf(cap), values);
   const opens = roomAt(cap, counted, asking);
   const grounds = { rule: nameOf(cap), values: { ...values, opens } };
-  if (calendar === undefined) return { kind: "hold", until: opens, forAll: true, grounds };
+  const forAll = kind === "channel" ? {} : { forAll: true as const };
+  if (calendar === undefined) return { kind: "hold", until: opens, ...forAll, grounds };
   const until = opens + spreadWithin(input.hash, input.profile.customerId, spreadOf(input.settings));
-  return { kind: "hold", until, nominal: opens, forAll: true, grounds };
+  return { kind: "hold", until, nominal: opens, ...forAll, grounds };
 }
 
 /**
@@ -193,6 +198,7 @@ function isOf({ journey, topic, channel }: Pick<Partial<CapSlot>, "journey" | "t
 }
 
 function kindOf(cap: Cap): keyof typeof REASON {
+  if (cap.channel !== undefined) return "channel";
   if (cap.journey !== undefined) return "journey";
   return cap.topic === undefined ? "overall" : "topic";
 }

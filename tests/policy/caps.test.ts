@@ -63,13 +63,13 @@ describe("a cap", () => {
       "of a channel is used up by its messages",
       [{ channel: "email", max: 1, per: DAY }],
       [slot(HOUR, { channel: "email" })],
-      "cap_overall",
+      "cap_channel",
     ],
     [
       "of a channel counts slots of which the channel is not known",
       [{ channel: "email", max: 1, per: DAY }],
       [slot(HOUR)],
-      "cap_overall",
+      "cap_channel",
     ],
     ["of another channel is no concern", [{ channel: "sms", max: 1, per: DAY }], [slot(HOUR)], "allow"],
     [

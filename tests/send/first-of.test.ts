@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderBehaviour } from "../../adapters/memory/outbound.ts";
 import type { Template } from "../../core/model/message.ts";
+import type { CapSlot } from "../../core/model/profile.ts";
+import type { Cap } from "../../core/model/settings.ts";
 import type { SendTask } from "../../core/model/task.ts";
 import { addressHash } from "../../core/policy/address.ts";
 import type { MessageStore } from "../../core/ports/messages.ts";
@@ -463,6 +465,45 @@ it.each([
   await outcome(here.deps, first(sms));
 
   expect((await here.message())?.until).toBe(NOON + held);
+});
+
+describe("a cap of a channel", () => {
+  const used = { message: "other#1#mail#1", time: NOON - HOUR, journey: "other", topic: "account", channel: "sms" };
+  const capped = (cap: Partial<Cap>, slots: readonly CapSlot[]) =>
+    shop({
+      profile: { slots },
+      settings: {
+        topics: { account: { channels: ["email", "sms", "push"], default: "in" } },
+        sender: { email: "Shop <hello@example.com>", sms: "SHOP" },
+        caps: [{ channel: "sms", max: 1, per: DAY, ...cap }],
+      },
+    });
+
+  it("leaves the other channels: the next choice is sent, and takes a place of its own channel", async () => {
+    const here = await capped({}, [used]);
+
+    expect(await outcome(here.deps, first(sms, email))).toEqual(SENT);
+    expect(channels(here)).toEqual(["email"]);
+    expect((await here.message())?.verdict?.values).toMatchObject({ passed: { offer_sms: "cap_channel" } });
+    expect(here.profiles.all()[0]?.slots.map(({ channel }) => channel)).toEqual(["sms", "email"]);
+  });
+
+  it("drops what has no other choice, and holds it where the cap holds, unless the next choice is wanted then", async () => {
+    const dropping = await capped({}, [used]);
+    const holding = await capped({ then: "hold" }, [used]);
+
+    expect(await outcome(dropping.deps, first(sms))).toEqual(dropped("cap_channel"));
+    expect(await outcome(holding.deps, first(sms, email))).toBe("Hold");
+    expect(await outcome(holding.deps, { ...first(sms, email), step: "other", alsoOn: ["quiet"] })).toEqual(SENT);
+  });
+
+  it("counts a message in the channel that it went by, where a provider refused another", async () => {
+    const here = await capped({}, []);
+    here.channel.behave("refuse");
+
+    expect(await outcome(here.deps, { ...first(sms, email), alsoOn: ["failed"] })).toEqual(SENT);
+    expect(here.profiles.all()[0]?.slots.map(({ channel }) => channel)).toEqual(["email"]);
+  });
 });
 
 describe("the cap slot of a message whose choices have different topics", () => {
