@@ -11,6 +11,7 @@ const LONG = [
   "tests/cli/{import,keys,new-and-test,ops,privacy,redrive,segment,stack,unsound,why-not-and-preview}.test.ts",
   "tests/collect/{hostile,limited-sdks,sdks,token-sdks}.test.ts",
   "tests/compiler/{limits,machine}.test.ts",
+  "tests/docs/sample-mails.test.ts",
   "tests/e2e/local.test.ts",
   "tests/functions/{send,steps-and-call}-bundle.test.ts",
   "tests/import/generated.test.ts",

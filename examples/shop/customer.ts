@@ -19,19 +19,20 @@ export interface Shopper {
   readonly signsUp: boolean;
   readonly zone: string | undefined;
   readonly country: string;
+  readonly locale: string;
   /** Whether they agreed to offers at the first visit. */
   readonly offers: boolean;
   readonly vip: boolean;
 }
 
 const PLACES = [
-  { country: "GB", zone: "Europe/London", upTo: 0.55 },
-  { country: "DE", zone: "Europe/Berlin", upTo: 0.7 },
-  { country: "US", zone: "America/New_York", upTo: 0.82 },
-  { country: "US", zone: "America/Los_Angeles", upTo: 0.88 },
-  { country: "IN", zone: "Asia/Kolkata", upTo: 0.93 },
-  { country: "JP", zone: "Asia/Tokyo", upTo: 0.97 },
-  { country: "AU", zone: "Australia/Sydney", upTo: 1 },
+  { country: "GB", locale: "en-GB", zone: "Europe/London", upTo: 0.55 },
+  { country: "DE", locale: "de-DE", zone: "Europe/Berlin", upTo: 0.7 },
+  { country: "US", locale: "en-US", zone: "America/New_York", upTo: 0.82 },
+  { country: "US", locale: "en-US", zone: "America/Los_Angeles", upTo: 0.88 },
+  { country: "IN", locale: "en-IN", zone: "Asia/Kolkata", upTo: 0.93 },
+  { country: "JP", locale: "ja-JP", zone: "Asia/Tokyo", upTo: 0.97 },
+  { country: "AU", locale: "en-AU", zone: "Australia/Sydney", upTo: 1 },
 ] as const;
 
 /** One customer of the made-up shop. A few have no e-mail address, a broken one, or no known zone. */
@@ -47,6 +48,7 @@ export function makeShopper(number: number, random: Random, shop: Pick<ShopOptio
     email: address < 0.03 ? undefined : address < 0.04 ? `${customerId}(at)example.com` : `${customerId}@example.com`,
     zone: random.chance(0.85) ? place.zone : undefined,
     country: place.country,
+    locale: place.locale,
     offers: random.chance(0.8),
     vip: random.chance(0.1),
     phone: random.chance(0.6) ? `+4477009${String(number).padStart(5, "0")}` : undefined,

@@ -83,7 +83,7 @@ function optOut(customerId: string, at: number): Happening {
 
 /** The first event of a customer, which describes them. Some sign up, the others only visit. */
 function introduction(shopper: Shopper, at: number): Happening {
-  const { customerId, vip, email, phone, device, birthday, renewalDate, zone, offers, country } = shopper;
+  const { customerId, vip, email, phone, device, birthday, renewalDate, zone, offers, country, locale } = shopper;
   const addresses = {
     ...defined({ email, phone, push: device }),
   };
@@ -97,7 +97,7 @@ function introduction(shopper: Shopper, at: number): Happening {
     at,
     customerId,
     properties: {},
-    context: { traits, addresses, consent: { offers }, ...defined({ zone }), country },
+    context: { traits, addresses, consent: { offers }, ...defined({ zone }), country, locale },
   };
 }
 
