@@ -1,3 +1,4 @@
+import { AGREEMENT_MUTANTS } from "./agreement-mutants.ts";
 import { BULK_MUTANTS } from "./bulk-mutants.ts";
 import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
 import { FILE_MUTANTS } from "./file-mutants.ts";
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RUN_MUTANTS,
   ...SOURCE_MUTANTS,
   ...TRUST_MUTANTS,
+  ...AGREEMENT_MUTANTS,
   ...ERASURE_MUTANTS,
   ...FILE_MUTANTS,
   ...KEY_MUTANTS,

@@ -89,10 +89,12 @@ async function firstToFail(copy: string, noticedBy: Mutant["noticedBy"]): Promis
 async function failure(cwd: string, tests: readonly string[]): Promise<string | undefined> {
   if (tests.length === 0) return undefined;
   const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
+  // Histories notice what is rare, where there are many of them.
+  const env = tests.length > 1 ? process.env : { ...process.env, SOJOURN_HISTORIES: COUNT };
   const options = ["--bail=1", "--maxWorkers=1", "--project=!proofs"];
   // All of them together, as they are, may take as long as histories.
   const longest = tests.length > 1 ? LONGEST.histories : LONGEST.tests;
-  const { status, output } = await ended(cwd, [vitest, "run", ...options, ...tests], longest);
+  const { status, output } = await ended(cwd, [vitest, "run", ...options, ...tests], longest, env);
   return status === 0 ? undefined : output;
 }
 
@@ -106,8 +108,9 @@ function ended(
   cwd: string,
   args: readonly string[],
   longest: number,
+  env = process.env,
 ): Promise<{ readonly status: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, args, { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (output += part.toString()));
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number | null; output: string }>();

@@ -19,10 +19,20 @@ export const CONSENT_INVARIANTS = {
       const profile = writtenBy(trace.stored, call);
       if (profile === undefined) return [`${idOf(call)} was sent without a profile write`];
       const ids = personOf(profile);
-      const before = trace.said.some((said) => confirms(said, call.channel, ids) && said.at <= (call.decided?.at ?? 0));
+      const at = call.decided?.at ?? 0;
+      const confirmed = trace.said.filter((said) => confirms(said, call.channel, ids) && said.at <= at);
+      const before = confirmed.length > 0;
+      // The address was the customer's when the confirmation came in.
+      const theirs = confirmed.some((said) =>
+        trace.stored.slice(said.at, at + 1).some(({ profile: { customerId, addresses } }) => {
+          const { v } = addresses[call.channel === "email" ? "email" : "phone"] ?? {};
+          return v === said.to && ids.includes(customerId);
+        }),
+      );
       const agreed = latest(profile.consent, call.channel)?.v === true;
       return [
         ...(before ? [] : [`${idOf(call)} was sent before a confirmation`]),
+        ...(before && !theirs ? [`${idOf(call)} was confirmed by an address that was another's by then`] : []),
         ...(agreed ? [] : [`${idOf(call)} was sent without consent`]),
       ];
     }),
@@ -61,6 +71,9 @@ export const CONSENT_INVARIANTS = {
 
   "43 opening a page says nothing, and what was said by a button counts once": (_, { trace, profiles }) => [
     ...trace.said.filter(({ press }) => !press).map(({ event }) => `${event.name} was said by opening a page`),
+    ...[...Map.groupBy(trace.said, pressOf)].flatMap(([press, all]) =>
+      new Set(all.map(({ event }) => event.detail.id)).size > 1 ? [`${press} was said twice`] : [],
+    ),
     ...profiles.flatMap((profile) => {
       const ids = personOf(profile);
       const theirs = trace.said.filter((said) => ids.includes(customerOf(said)));
@@ -198,6 +211,13 @@ function writtenBy(stored: Played["trace"]["stored"], { decided }: Call): Profil
 
 function customerOf({ event }: Said): string {
   return String(event.detail.customerId);
+}
+
+/** What is pressed once, however often it is: the button of a message within one minute. */
+function pressOf({ event: { name, detail } }: Said): string {
+  const { message } = isJsonObject(detail.properties) ? detail.properties : {};
+  const minute = Math.floor(Date.parse(String(detail.time)) / MINUTE);
+  return `${name} of ${detail.customerId} ${message} in minute ${minute}`;
 }
 
 function confirms(said: Said, channel: string, ids: readonly string[]): boolean {
