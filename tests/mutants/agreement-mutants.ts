@@ -3,7 +3,7 @@ import type { Mutant } from "./mutant.ts";
 /** Histories in which agreements are confirmed, customers are joined and numbers send STOP notice these by themselves. */
 const CONFIRMED = ["tests/reliability/confirmed-histories.test.ts"];
 
-/** Protections of agreements, as histories see them: each is one that an invariant of theirs rests on. */
+/** Protections of agreements. Histories notice most of them by an invariant of their own. */
 export const AGREEMENT_MUTANTS: readonly Mutant[] = [
   {
     name: "histories: nobody gets a message on a topic with double opt-in before they confirm it",
