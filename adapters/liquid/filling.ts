@@ -1,5 +1,6 @@
 import { type Emitter, toValue } from "liquidjs";
 import type { Filled } from "../../core/ports/channels.ts";
+import type { MessageUtm } from "../../core/send/utm.ts";
 import { Meter } from "./meter.ts";
 
 /** A value to be inserted and escaped for its position. Plain texts are written unchanged. */
@@ -30,15 +31,17 @@ export class Filling {
   readonly zone: string;
   /** That of the text, as Intl takes it. */
   readonly locale: string;
+  readonly utm: MessageUtm | undefined;
   readonly meter = new Meter();
   /** Texts that are escaped already: what `capture` and the filters that escape have made. */
   readonly escaped = new Set<string>();
 
-  constructor(as: Filled, now: number, zone: string, locale: string) {
+  constructor(as: Filled, now: number, zone: string, locale: string, utm?: MessageUtm) {
     this.as = as;
     this.now = now;
     this.zone = zone;
     this.locale = locale;
+    this.utm = utm;
   }
 
   /** A new writer for this kind of text. */

@@ -1,5 +1,6 @@
 import type { Liquid } from "liquidjs";
 import { dateIn, moneyIn, pluralIn } from "../../core/send/local-words.ts";
+import { withUtm } from "../../core/send/utm.ts";
 import { asText, type Filling } from "./filling.ts";
 import { momentShown } from "./filters.ts";
 
@@ -23,6 +24,10 @@ export function localFilters(liquid: Liquid, filling: () => Filling): void {
     const { locale, zone, now } = filling();
     const at = momentShown(value, zone, now);
     return at === undefined ? value : written(dateIn(locale, at, date, time));
+  });
+  liquid.registerFilter("utm", (value: unknown) => {
+    const { utm } = filling();
+    return utm === undefined ? value : withUtm(asText(value), utm);
   });
   liquid.registerFilter("plural", function (value: unknown, ...given: readonly unknown[]) {
     this.context.memoryLimit.use(ONE_FORMAT);

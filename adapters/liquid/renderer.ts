@@ -61,7 +61,7 @@ export function liquidRenderer(): Renderer {
 
   return {
     render(source, scope, as, zone, locale = LOCALE) {
-      filling = new Filling(as, scope.now, zone, locale);
+      filling = new Filling(as, scope.now, zone, locale, scope.utm);
       return engines[as].fill(source, scope, filling);
     },
   };

@@ -3,10 +3,11 @@ import { type OutgoingMessage, WRITE } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Trimmed } from "../../core/model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../../core/model/json.ts";
-import type { Message, Template, Wrote } from "../../core/model/message.ts";
+import { type Message, parseMessageKey, type Template, type Wrote } from "../../core/model/message.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import type { RenderScope } from "../../core/ports/channels.ts";
 import { inLanguage } from "../../core/send/in-language.ts";
+import { utmOf } from "../../core/send/utm.ts";
 import { previewLinks } from "./write.ts";
 
 export interface AsSentAsk {
@@ -32,7 +33,9 @@ export async function asSent(ask: AsSentAsk): Promise<OutgoingMessage> {
   const confirms = template.confirms === undefined ? undefined : { topic: template.confirms, address: address ?? "" };
   const { topic } = message;
   const links = await previewLinks({ customer: customerId, key, channel, ...defined({ topic, confirms }) }, time);
-  const scope = { ...scopeOf(wrote, today, time), links, ...defined({ brand: settings.brand }) };
+  const parts = parseMessageKey(key);
+  const utm = settings.utm && parts && utmOf(settings.utm, { ...parts, template: template.name, channel });
+  const scope = { ...scopeOf(wrote, today, time), links, ...defined({ brand: settings.brand, utm }) };
   const renderer = liquidRenderer();
   const { outgoing } = WRITE[channel]({
     template,
@@ -40,6 +43,7 @@ export async function asSent(ask: AsSentAsk): Promise<OutgoingMessage> {
     sender: settings.sender,
     tags: { customerId, key },
     links,
+    ...defined({ utm: template.topic === undefined ? undefined : utm }),
     fill: (source, as) => renderer.render(source, scope, as, wrote.zone, wrote.locale),
   });
   return outgoing;

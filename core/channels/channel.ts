@@ -6,6 +6,7 @@ import type { Settings, Topic } from "../model/settings.ts";
 import type { Filled } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
+import type { MessageUtm } from "../send/utm.ts";
 
 /** What decisions about a message depend on. */
 export interface ChannelFacts {
@@ -65,6 +66,8 @@ export interface Material {
   /** Fills one text of the template with the customer's values. */
   fill(source: string, as: Filled): string;
   readonly tags: MessageTags;
+  /** What its links have beside their own parameters; absent where they stay as they are. */
+  readonly utm?: MessageUtm;
   /** Links to our pages, where the message may hold some. */
   readonly links: MessageLinks;
 }

@@ -1,6 +1,7 @@
 import { defined } from "../model/defined.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
+import { htmlWithUtm, textWithUtm } from "../send/utm.ts";
 import {
   BOUNCED,
   type ChannelFacts,
@@ -58,12 +59,24 @@ export const EMAIL_REPORTS: Reports = {
   "Email Unsubscribed": { mark: "unsubscribed", suppress: () => UNSUBSCRIBED },
 };
 
-export function writeEmail({ template, address, sender, by = {}, fill, tags, links }: Material): Written<EmailMessage> {
+export function writeEmail({
+  template,
+  address,
+  sender,
+  by = {},
+  fill,
+  tags,
+  links,
+  utm,
+}: Material): Written<EmailMessage> {
   const to = needed("address", address);
   const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
   const from = needed("sender", sender.email);
-  const html = fill(template.body, "html");
-  const written = template.text === undefined ? "" : fill(template.text, "text").trim();
+  const ours = Object.values(links);
+  const filled = fill(template.body, "html");
+  const html = utm === undefined ? filled : htmlWithUtm(filled, utm, ours);
+  const plain = template.text === undefined ? "" : fill(template.text, "text").trim();
+  const written = utm === undefined ? plain : textWithUtm(plain, utm, ours);
   const text = written === "" ? plainText(html) : written;
   return {
     outgoing: {

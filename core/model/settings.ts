@@ -2,6 +2,7 @@ import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
 import type { NumberWord, WordLanguage } from "../inbound/words.ts";
 import type { Word } from "../pages/words.ts";
+import type { Utm } from "../send/utm.ts";
 import type { Brand } from "./brand.ts";
 import type { Purpose } from "./event.ts";
 import type { Identity } from "./identity.ts";
@@ -49,6 +50,8 @@ export interface Settings {
   readonly identity?: Identity;
   readonly consent?: ConsentSettings;
   readonly brand?: Brand;
+  /** Parameters of links in marketing; absent: none. */
+  readonly utm?: Utm;
   /** The pages that links of messages lead to. */
   readonly pages?: PagesSettings;
   readonly retention?: Retention;

@@ -4,6 +4,7 @@ import type { MessageLinks } from "../links/message-links.ts";
 import type { Brand } from "../model/brand.ts";
 import type { KeptEvent } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { MessageUtm } from "../send/utm.ts";
 
 /** The kind of text that a template is filled as. */
 export type Filled = "text" | "html" | "json" | "xml" | "url";
@@ -35,6 +36,8 @@ export interface RenderScope {
   readonly links: MessageLinks;
   /** Who writes, as the settings say it. */
   readonly brand?: Brand;
+  /** What the filter `utm` puts on links. */
+  readonly utm?: MessageUtm;
 }
 
 /** Hands one rendered message to a provider. The provider client's own retries are off. */

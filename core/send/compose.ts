@@ -22,6 +22,7 @@ import type { SendDeps } from "./deps.ts";
 import { UnwritableError } from "./filling.ts";
 import { inLanguage } from "./in-language.ts";
 import { localeOf } from "./local-words.ts";
+import { utmOf } from "./utm.ts";
 import { wroteOf } from "./wrote.ts";
 
 export type Composed =
@@ -105,11 +106,13 @@ export async function compose(
     const locale = localeOf(profile.locale?.v, language !== undefined, deps.settings.pages?.language);
     const scope = scopeFor(task, told, profile, now);
     const { brand } = deps.settings;
+    const utm = deps.settings.utm && utmOf(deps.settings.utm, task);
     const [zone] = customerZones(profile, deps.settings.zone).zones;
     const fill: Material["fill"] = (source, as) =>
-      deps.renderer.render(source, { ...scope, links, ...defined({ brand }) }, as, zone, locale);
+      deps.renderer.render(source, { ...scope, links, ...defined({ brand, utm }) }, as, zone, locale);
     const written = WRITE[task.channel]({
       ...{ template, address, sender, tags, links, fill },
+      ...defined({ utm: template.topic === undefined ? undefined : utm }),
       ...defined({ country: profile.country, by: getOwn(deps.settings.topics, task.topic ?? "") }),
       ...(task.channel === "push" && { others: otherDevices(profile) }),
     });

@@ -1,7 +1,7 @@
 import { defined } from "../model/defined.ts";
 
 /** Filters that write a value as the customer's language does; the compiler and the renderer know them. */
-export const LOCAL_FILTERS: readonly string[] = ["money", "local_date", "plural"];
+export const LOCAL_FILTERS: readonly string[] = ["money", "local_date", "plural", "utm"];
 
 const OTHERWISE = "en-GB";
 

@@ -127,6 +127,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       changed("`brand` has changed.", before.brand, after.brand, {
         who: "Messages that are written from now on show it, also those of customers inside.",
       }),
+    utm: (before, after) =>
+      changed("`utm` has changed.", before.utm, after.utm, {
+        who: "Links of messages that are written from now on have it, also those of customers inside.",
+      }),
     pages: (before, after) =>
       changed("`pages` has changed.", before.pages, after.pages, {
         who: "The pages show it at once, also by the links of messages that were sent before.",

@@ -28,6 +28,7 @@ import { CAP, checkCapTopics } from "./policy.ts";
 import { REPLIES } from "./replies.ts";
 import { RETENTION } from "./retention.ts";
 import { SENDER, SENDER_CHANNELS, type SenderChannel, sendersIn } from "./sender.ts";
+import { UTM } from "./utm.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
 const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "in_app", "call"] as const;
@@ -246,6 +247,11 @@ export const SETTINGS = shape("The settings", {
     description:
       "Who writes: name, colour, logo, postal address, website; `{{ brand.name }}` in [templates](#brand), and the look of the pages",
   },
+  utm: {
+    as: UTM,
+    description:
+      'Parameters that web analytics read, on links of marketing: `{ source: sojourn, content: "{template}" }`; see [below](#parameters-of-links)',
+  },
   pages: {
     as: PAGES,
     description:
@@ -350,6 +356,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         identity: values.identity,
         consent: values.consent,
         brand: values.brand,
+        utm: values.utm,
         pages: values.pages,
         retention: values.retention,
         replies: values.replies,

@@ -5,6 +5,7 @@ import { moneyIn } from "../../../core/send/local-words.ts";
 const engine = new Liquid({ templates: {}, ownPropertyOnly: true, renderLimit: 2_000, memoryLimit: 10_000_000 });
 for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);
 engine.registerFilter("money", (value, currency) => moneyIn("en-GB", value, currency) ?? value);
+engine.registerFilter("utm", (value) => `${value}?utm_source=sojourn&utm_medium=channel&utm_campaign=journey`);
 engine.registerFilter("local_date", () => "20 September 2027");
 engine.registerFilter("plural", (_, ...forms: readonly unknown[]) => {
   const other: unknown = forms.find((form) => Array.isArray(form) && form[0] === "other");

@@ -269,6 +269,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "A message that waits for another is held up for so long, whether the other comes or not.",
     'Write `0` to `60m`, as in `priority wait: "10m"`.',
   ),
+  SJ670: error(
+    "Parameter of links that cannot be filled",
+    "In braces stand names of the message.",
+    "Write `{journey}`, `{step}`, `{template}` or `{channel}`, or leave the braces out.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
