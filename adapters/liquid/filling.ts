@@ -85,16 +85,40 @@ export class Writer implements Emitter {
 
 const INSERTIONS: { readonly [K in Filled]: (filling: Filling) => Insertion } = {
   text: () => ({ put: asText }),
-  html: ({ escaped }) => ({
-    put: (value) => {
-      const text = asText(value);
-      return escaped.has(text) ? text : escapedMarkup(text);
-    },
-  }),
+  html: htmlPlace,
   url: () => ({ put: (value) => encodeURIComponent(asText(value).toWellFormed()) }),
   json: jsonPlace,
   xml: xmlPlace,
 };
+
+/** The beginning of an address in an attribute, up to the end of what was written. */
+const ADDRESS = /\b(?:href|src|action|background)\s*=\s*(?:"([^"]*)|'([^']*)|([^\s"'>]*))$/i;
+/** Schemes that run what stands behind them; pictures within the message do not. */
+const RUNS = /^(?:javascript|vbscript|data(?!:image\/)):/i;
+/** More than any scheme with what may stand before it. */
+const KEPT_CHARACTERS = 500;
+
+/** A value is escaped once; one with which an address would begin to run something is left out. */
+function htmlPlace({ escaped }: Filling): Insertion {
+  let written = "";
+  const follow = (text: string) => {
+    written = (written + text).slice(-KEPT_CHARACTERS);
+  };
+  return {
+    put: (value) => {
+      const given = asText(value);
+      const text = escaped.has(given) ? given : escapedMarkup(given);
+      const [, double, single, bare] = ADDRESS.exec(written) ?? [];
+      const before = double ?? single ?? bare;
+      // Browsers leave out control characters and blanks in a scheme: https://url.spec.whatwg.org/#concept-basic-url-parser
+      if (before !== undefined && RUNS.test((before + text).slice(0, KEPT_CHARACTERS).replace(/[\0-\x20]/g, "")))
+        return "#";
+      follow(text.slice(0, KEPT_CHARACTERS));
+      return text;
+    },
+    passed: follow,
+  };
+}
 
 /** Within quotes a value is text between them; elsewhere it is a JSON value of its own, `null` where it is missing. */
 function jsonPlace(): Insertion {
