@@ -9,6 +9,7 @@ import {
 import { sealer } from "../../adapters/system/sealer.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { fanOutBatch } from "../../core/fan-out/fan-out.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { receiveTexts } from "../../core/inbound/receive-texts.ts";
@@ -115,7 +116,11 @@ export function functionsOf(parts: Parts) {
       const profiles = brokenExitCheck(breakage, ports.profiles, trace);
       const traced = tracedSend(trace, profiles, ports.suppressions, channel, clock.now, start);
       const { templates, settings } = workspace;
-      const sender = { send: (message: Parameters<typeof channel.send>[0]) => answering(traced.sender.send(message)) };
+      const sender = {
+        // Of two devices one turns out to be dead.
+        send: (message: Parameters<typeof channel.send>[0]) =>
+          answering(traced.sender.send(message).then((answer) => withDead(answer, message))),
+      };
       const deps = {
         ...{ clock, counter, hash: sha256, templates, settings, stage: "test", renderer: liquidRenderer() },
         links: linkMaker(LINKS),
@@ -214,6 +219,11 @@ export function functionsOf(parts: Parts) {
       return [];
     },
   };
+}
+
+function withDead(answer: ProviderAnswer, message: OutgoingMessage): ProviderAnswer {
+  const gone = message.channel === "push" ? message.others : undefined;
+  return answer.answer === "accepted" && gone !== undefined ? { ...answer, gone } : answer;
 }
 
 /** A provider that never answers is one over which the invocation times out: it looks as if the connection broke. */

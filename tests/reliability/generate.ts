@@ -32,12 +32,17 @@ const event = fc.record({
   ),
 });
 
-/** Everybody has an address, and most have agreed, before anything else happens. */
-const hello = CUSTOMERS.map((customer, i): HistoryEvent => {
+/** Everybody has an address, two devices, and most have agreed, before anything else happens. */
+const hello = CUSTOMERS.flatMap((customer, i): readonly HistoryEvent[] => {
   const push = `arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/${customer}`;
   const addresses = { email: `${customer}@example.com`, phone: `+44770090012${i}`, push };
   const context = { addresses, consent: { offers: true } };
-  return { id: `hello-${i}`, customer, name: "Hello", properties: {}, context, time: 0, arrivals: [0] };
+  const greeting = { customer, name: "Hello", properties: {}, time: 0, arrivals: [0] };
+  const tablet = { addresses: { push: `${push}-tablet` } };
+  return [
+    { ...greeting, id: `tablet-${i}`, context: tablet },
+    { ...greeting, id: `hello-${i}`, context },
+  ];
 });
 
 const events = fc
@@ -61,7 +66,10 @@ const events = fc
       );
     });
     const known = new Set(said.map(({ customer }) => customer));
-    return [...hello.filter(({ customer }, i) => i < 2 || known.has(customer)), ...said];
+    return [
+      ...hello.filter(({ customer }) => CUSTOMERS.slice(0, 2).some((one) => one === customer) || known.has(customer)),
+      ...said,
+    ];
   });
 
 const outage: fc.Arbitrary<Outage> = fc.record({

@@ -3,6 +3,7 @@ import { parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { stickyShare } from "../../core/model/share.ts";
 import { priorityOf } from "../../core/policy/priority.ts";
+import { devicesOf } from "../../core/profile/devices.ts";
 import { entryName, profilesOf } from "./entries.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
@@ -76,6 +77,17 @@ export const SEND_INVARIANTS = {
         ...(rank(winner) > rank(key) ? [] : [`${customerId} ${key} gave its place to ${winner}`]),
         ...(handed ? [`${customerId} ${key} gave its place to ${winner} after a provider had it`] : []),
       ];
+    }),
+  "49 a push message goes to the devices of the profile that it was decided by, and a dead one is not asked again": (
+    _,
+    { trace },
+  ) =>
+    trace.calls.flatMap((call) => {
+      const push = call.channel === "push" ? writtenBy(trace, call)?.addresses.push : undefined;
+      if (push === undefined) return [];
+      const asked = [call.to, ...(call.others ?? [])];
+      const known = devicesOf(push).map(({ v }) => v);
+      return asked.join() === known.join() ? [] : [`${idOf(call)} went to ${asked.join()}, not to ${known.join()}`];
     }),
 } as const satisfies Record<string, Check>;
 

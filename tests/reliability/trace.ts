@@ -42,6 +42,8 @@ export interface Call {
   readonly key: string;
   readonly channel: string;
   readonly to: string;
+  /** The other devices of a push message. */
+  readonly others?: readonly string[];
   /** Start of the entry whose run asked for it; epoch milliseconds. */
   readonly start: number;
   /** Virtual time of the profile write this call was decided at, and its place in `stored`; none: no such write. */
@@ -89,7 +91,7 @@ export function tracedSend(
         const to = message.channel === "webhook" ? message.url : message.to;
         const call: Call = {
           ...{ customer, key, channel, to, start, words, declined: false },
-          ...defined({ decided }),
+          ...defined({ decided, others: message.channel === "push" ? message.others : undefined }),
         };
         trace.calls.push(call);
         const answer = await sender.send(message);
