@@ -50,7 +50,9 @@ steps:
 
 async function told(files: Readonly<Record<string, string>>, whole = false) {
   const list = Object.entries(files).map(([path, text]) => ({ path: `workflows/${path}`, text }));
-  const { diagnostics, rules } = await compileWorkspace(list, { hash: sha256, whole });
+  const { diagnostics: all, rules } = await compileWorkspace(list, { hash: sha256, whole });
+  // What may be missing in a text is told beside the names.
+  const diagnostics = all.filter(({ code }) => code !== "SJ671");
   return { diagnostics, rules, codes: diagnostics.map(({ code, file }) => `${code} ${file.split("/").at(-1)}`) };
 }
 

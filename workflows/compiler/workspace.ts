@@ -41,6 +41,7 @@ import { checkExamples } from "./sources/check-examples.ts";
 import { type ParsedSource, parseSource } from "./sources/parse-source.ts";
 import type { LiveSource, Source } from "./sources/source.ts";
 import { readSharedSteps } from "./steps/shared-steps.ts";
+import { checkMissing } from "./templates/missing.ts";
 import { type ReadTemplate, type ReadTemplates, readTemplates } from "./templates/read.ts";
 import { checkTestFiles, checkTopics } from "./testing/check-tests.ts";
 import type { Located } from "./values/text.ts";
@@ -245,6 +246,7 @@ function reportOddNames(files: readonly SourceFile[], prepared: Prepared, report
   if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
   const using = { files, definitions, segments: segments.all, templates };
   reportUnused(using, reportIn);
+  checkMissing(files, reportIn);
   if (catalogue !== undefined) return;
   checkLonely(allUses(using), reportIn, checkNeverSet(using, workspace.settings.traits, reportIn));
 }

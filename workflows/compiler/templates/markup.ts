@@ -20,6 +20,18 @@ export function checkMarkup(text: string, origin: Origin, report: Report): void 
         found: `<${written}>`,
       });
     }
+    const bare = attributes.replace(/"[^"]*"|'[^']*'/g, (quoted) => "x".repeat(quoted.length)).search(/=\s*\{\{/);
+    if (bare !== -1) {
+      const start = index + tag.indexOf(attributes, written.length + 1) + bare;
+      report("SJ672", placeAt(text, start, 1, origin), {
+        message: `A value of \`<${written}>\` has no quotes: a blank in it begins another attribute.`,
+        found:
+          attributes
+            .slice(bare, bare + 40)
+            .split("}}")[0]
+            ?.concat("}}") ?? "",
+      });
+    }
     const href = NO_LINKS.includes(name) ? undefined : HREF.exec(attributes);
     const [whole = "", double, single] = href ?? [];
     const link = (double ?? single ?? "#").trim();

@@ -274,6 +274,16 @@ export const TEMPLATES_AND_SETTINGS = {
     "In braces stand names of the message.",
     "Write `{journey}`, `{step}`, `{template}` or `{channel}`, or leave the braces out.",
   ),
+  SJ671: warning(
+    "Value that may be missing",
+    "Not every customer has every value: without one a greeting ends in a blank, or a link leads nowhere.",
+    "Give it a `default`, or write `{% if … %}` around what needs it.",
+  ),
+  SJ672: warning(
+    "Value of an attribute without quotes",
+    "What a customer's value holds is escaped for the text between quotes; without them a blank ends the value.",
+    'Write quotes around it: `title="{{ profile.city }}"`.',
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",
