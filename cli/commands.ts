@@ -26,6 +26,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/reply.ts")).reply,
   },
   {
+    name: "act",
+    summary: "Let a customer open or click a message of the local cloud, or let it bounce or be complained of.",
+    load: async () => (await import("./commands/act.ts")).act,
+  },
+  {
     name: "new",
     summary: "Begin a journey: its definition, templates and tests.",
     load: async () => (await import("./commands/new.ts")).newJourney,

@@ -190,10 +190,44 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(misspelt).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean "greet"?') });
   });
 
+  it("plays what becomes of a message: it is marked once, and a hard bounce suppresses the address", async () => {
+    const context = { addresses: { email: "mia@example.com" }, consent: { offers: { email: true } } };
+    await shop.put("Signed Up", { customerId: "mia", context });
+    const early = await run("act", "mia", "open");
+    await wait(2.2 * 3_600_000);
+    const opened = await run("act", "mia", "open");
+    const soft = await run("act", "mia", "soft-bounce", "last");
+    await wait(60_000);
+    const before = await run("explain", "mia");
+    const key = /Email Opened of (\S+),/.exec(opened.out)?.[1] ?? "";
+    const first = await run("act", "mia", "bounce", key, "--id", "b-1", "--json");
+    await run("act", "mia", "bounce", key, "--id", "b-1");
+    await wait(60_000);
+    const wrong = await run("act", "mia", "open", "greet#9#hello#1");
+    const after = await run("explain", "mia");
+
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No message "greet#9#hello#1" was sent to mia'),
+    });
+    expect(early).toMatchObject({ code: 1, err: expect.stringContaining("Nothing was sent to mia") });
+    expect(key).toMatch(/^greet#\d+#\w+#1$/);
+    expect(opened.out).toContain("to mia@example.com");
+    expect(soft.code).toBe(0);
+    expect(before.out).not.toContain("nothing is sent to this address");
+    expect(before.out).toMatch(/opened/);
+    expect(JSON.parse(first.out)).toMatchObject({ id: "b-1", event: "Email Bounced", message: key });
+    expect(after.out).toMatch(/Email Bounced +2 /);
+    expect(after.out).toMatch(/e-mail: bounced since .*; nothing is sent to this address/);
+  });
+
   it.each([
     [["lift", "lea"], 2, "Why?"],
     [["lift", "--why", "x"], 2, "Whose suppression?"],
     [["lift", "nobody", "--why", "x"], 1, 'Nothing is known of a customer "nobody"'],
+    [["act", "lea"], 2, "Who does what?"],
+    [["act", "lea", "dance"], 2, "Who does what?"],
+    [["act", "nobody", "open"], 1, 'Nothing is known of a customer "nobody"'],
     [["pause", "gret"], 2, 'Did you mean "greet"?'],
     [["resume", "greet"], 0, ""],
   ])("%j ends with %i", async (args, exit, message) => {

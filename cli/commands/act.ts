@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { bornOf, idsOf } from "../../core/identity/merged.ts";
+import { defined } from "../../core/model/defined.ts";
+import { messageKey } from "../../core/model/message.ts";
+import { isoTime } from "../../core/moment/wall-time.ts";
+import type { SentMessage } from "../../local/page/cloud.ts";
+import { withView } from "../cloud/open-view.ts";
+import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
+import { type CloudView, knownProfile, queueUrl } from "../cloud/view.ts";
+import { type Command, ProblemError } from "../command.ts";
+import { readArguments, UsageError } from "../command-line.ts";
+import { ACTIONS, type Acted, type Action, actedEvent } from "../send/provider-event.ts";
+
+const USAGE = `act CUSTOMER ${ACTIONS.join("|")} [MESSAGE]
+  CUSTOMER       whose message it is
+  MESSAGE        its key, like welcome#1#hello#1; without it, or \`last\`: the newest that was sent to them
+  --link URL     the link that is clicked; without it the first that leads to a website
+  --id ID        an act with an id that was seen before is not counted again
+${CLOUD_USAGE}`;
+
+const OPTIONS = { ...CLOUD_OPTIONS, link: { type: "string" }, id: { type: "string" } } as const;
+
+/** Plays what a customer, or their mailbox or network, does with a message of a local cloud, as its provider reports it. */
+export const act: Command = {
+  usage: USAGE,
+  async run(args, io) {
+    const { values, words } = readArguments(args, OPTIONS, { atMost: 3 });
+    const [customerId, word, which = "last"] = words;
+    const action = ACTIONS.find((one) => one === word);
+    if (customerId === undefined || action === undefined) {
+      throw new UsageError(
+        "Who does what?",
+        `Write: npx sojourn act c0001 open. What can be done: ${ACTIONS.join(", ")}; answers by text message: npx sojourn reply.`,
+      );
+    }
+    const id = values.id ?? randomUUID();
+    return withView(cloudChoice(values, io), io, async (view) => {
+      const { message, event } = await acted(view, { customerId, action, which, link: values.link });
+      await put(view, event, id);
+      await view.settle();
+      const key = messageKey(message);
+      io.out.write(
+        values.json === true
+          ? `${JSON.stringify({ id, event: event.name, message: key, where: view.where })}\n`
+          : `${event.name} of ${key}, to ${message.to}, in ${view.where}. What came of it: npx sojourn explain ${customerId}${view.reach}\n`,
+      );
+      return 0;
+    });
+  },
+};
+
+interface Wanted {
+  readonly customerId: string;
+  readonly action: Action;
+  /** The key of a message, or `last`. */
+  readonly which: string;
+  readonly link: string | undefined;
+}
+
+async function acted(view: CloudView, { customerId, action, which, link }: Wanted) {
+  if (view.outbox === undefined) {
+    throw new UsageError("Only customers of a local cloud can be played.", "Leave --stack out.");
+  }
+  const { outbox } = view;
+  const profile = await knownProfile(view, customerId);
+  const sent = (await Promise.all(idsOf(profile).map((id) => outbox(id))))
+    .flat()
+    .filter(({ journey }) => journey !== "");
+  const newest = sent.toSorted((a, b) => a.time - b.time);
+  const message = newest.findLast((one) => which === "last" || messageKey(one) === which);
+  if (message === undefined) {
+    throw new ProblemError(
+      which === "last" ? `Nothing was sent to ${customerId}.` : `No message "${which}" was sent to ${customerId}.`,
+      `npx sojourn explain ${customerId}${view.reach} names each message with its key.`,
+    );
+  }
+  const knownSince = bornOf(profile, message.customerId);
+  const tags = { customerId: message.customerId, key: messageKey(message), ...defined({ knownSince }) };
+  const { channel, to } = message;
+  const event = actedEvent(
+    action,
+    { channel, to, tags, ...defined({ link: link ?? firstLink(message) }) },
+    view.now(),
+    stageOf(view),
+  );
+  if (event === undefined) throw new ProblemError(`Nobody reports "${action}" of a message by ${channel}.`);
+  return { message, event };
+}
+
+/** The stage, from the name of its bus. */
+function stageOf({ bus }: CloudView): string {
+  return bus.replace(/^sojourn-/, "");
+}
+
+/** The first link of an e-mail that leads to a website, and to none of our pages. */
+function firstLink({ body }: SentMessage): string | undefined {
+  const links = [...body.matchAll(/\shref\s*=\s*["'](https?:\/\/[^"']+)/gi)].map(([, url = ""]) => url);
+  return links.find((url) => !/\/[a-z]\/[\w-]{20,}$/.test(url))?.replaceAll("&amp;", "&");
+}
+
+/**
+ * Only AWS puts events of its services on a bus, so theirs go to the queue to which the stage's rule takes them, as the rule
+ * does: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
+async function put(view: CloudView, { source, name, detail }: Acted, id: string): Promise<void> {
+  if (!source.startsWith("aws.")) {
+    const Detail = JSON.stringify({ ...detail, id });
+    await view.events.send(
+      new PutEventsCommand({ Entries: [{ EventBusName: view.bus, Source: source, DetailType: name, Detail }] }),
+    );
+    return;
+  }
+  const envelope = { id, "detail-type": name, source, time: isoTime(view.now()), detail };
+  const QueueUrl = await queueUrl(view, view.queues.ingest);
+  await view.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(envelope) }));
+}
