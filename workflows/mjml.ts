@@ -110,9 +110,19 @@ async function compiled({ path, text }: SourceFile, { pieces }: Woven, brand: Br
   return {
     path,
     text,
-    compiled: unmarked(html, marked),
+    compiled: unmarked(withoutIndent(html), marked),
     faults: [...faults, ...lost.filter((one) => !told.has(placeOf(one)))],
   };
+}
+
+/**
+ * HTML without the blanks that MJML indents by: a line break stands for each run of blanks with one, which shows the same, unless blanks
+ * count somewhere. Liquid is still marks, so none of its texts is changed.
+ */
+function withoutIndent(html: string): string {
+  return /<pre|<textarea|white-space\s*:\s*(?:pre|break)/i.test(html)
+    ? html
+    : html.replace(/[ \t]*\n\s*/g, "\n").trim();
 }
 
 function placeOf({ file = "", line }: SourceFault): string {

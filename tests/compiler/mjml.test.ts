@@ -33,6 +33,19 @@ describe("an MJML template", () => {
   });
 });
 
+describe("the HTML of MJML", () => {
+  it("is not indented, except where blanks count; what Liquid writes stays as it is", async () => {
+    const text = "<mj-text>a  b\n   {% assign x = 'c\n   d' %}</mj-text>";
+    const plain = await told(column(text));
+    const pre = await told(column(text, "<mj-text><pre>a\n   b</pre></mj-text>"));
+
+    expect(plain.body).not.toMatch(/\n[ \t]+[^\sd]/);
+    expect(plain.body).toContain("a  b\n{% assign x = 'c\n   d' %}");
+    expect(pre.body).toContain("<pre>a\n   b</pre>");
+    expect(pre.body).toMatch(/\n {4,}</);
+  });
+});
+
 describe("Liquid in MJML", () => {
   it("between elements is told at its line, each tag: MJML would give to everybody what was meant for some", async () => {
     const { faults } = await told(
