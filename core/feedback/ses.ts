@@ -3,6 +3,7 @@ import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import { aboutMessage, readTags } from "./find-message.ts";
+import { isProgram } from "./programs.ts";
 
 /** The fields of SES's events that are read. */
 const detail = z.object({
@@ -23,7 +24,13 @@ const detail = z.object({
     }),
   ),
   delivery: z.optional(z.object({ timestamp: z.optional(z.string()) })),
-  open: z.optional(z.object({ timestamp: z.optional(z.string()), isBotEvent: z.optional(z.unknown()) })),
+  open: z.optional(
+    z.object({
+      timestamp: z.optional(z.string()),
+      userAgent: z.optional(z.unknown()),
+      isBotEvent: z.optional(z.unknown()),
+    }),
+  ),
   subscription: z.optional(
     z.object({
       timestamp: z.optional(z.string()),
@@ -31,7 +38,12 @@ const detail = z.object({
     }),
   ),
   click: z.optional(
-    z.object({ timestamp: z.optional(z.string()), link: z.optional(z.string()), isBotEvent: z.optional(z.unknown()) }),
+    z.object({
+      timestamp: z.optional(z.string()),
+      link: z.optional(z.string()),
+      userAgent: z.optional(z.unknown()),
+      isBotEvent: z.optional(z.unknown()),
+    }),
   ),
 });
 type Detail = z.infer<typeof detail>;
@@ -98,9 +110,11 @@ export function sesEvent(envelope: Envelope): Parsed {
 /** The values by which SES says that a program, and not the customer, probably opened or clicked. */
 const BOT: ReadonlySet<string> = new Set(["likely", "true", "yes"]);
 
-/** Whether a program that scans mail opened or clicked. It is not the customer, so the event is not used. */
+/** Whether a program opened or clicked, by SES's word or by its user agent. It is not the customer, so the event is not used. */
 function isBots({ open, click }: Detail): boolean {
-  return [open, click].some((seen) => BOT.has(String(seen?.isBotEvent ?? "").toLowerCase()));
+  return [open, click].some(
+    (seen) => BOT.has(String(seen?.isBotEvent ?? "").toLowerCase()) || isProgram(String(seen?.userAgent ?? "")),
+  );
 }
 
 function addressOf(recipients: readonly { readonly emailAddress: string }[] = []): { address?: string } {

@@ -219,3 +219,31 @@ describe("message tags", () => {
     expect(writeTags({ customerId: "x".repeat(385), key: KEY })).toEqual({});
   });
 });
+
+describe("a program that its maker publishes", () => {
+  const CHROME =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
+  const said = (userAgent: unknown) =>
+    [
+      published(
+        "Email Clicked",
+        JSON.parse(JSON.stringify({ click: { timestamp, link: "https://s.example", userAgent } })),
+      ),
+      published("Email Opened", JSON.parse(JSON.stringify({ open: { timestamp, userAgent } }))),
+    ].map(sesEvent);
+
+  it.each([
+    `${CHROME} (compatible; Google-Safety; +http://www.google.com/bot.html)`,
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+  ])("is not the customer: %s", (agent) => {
+    expect(said(agent)).toEqual([{ ignored: "bot" }, { ignored: "bot" }]);
+  });
+
+  it.each([CHROME, "Mozilla/5.0 (via ggpht.com GoogleImageProxy)", "", undefined, null, 7])(
+    "is none of these, which count as before: %s",
+    (agent) => {
+      expect(said(agent)).toMatchObject([{ event: { name: "Email Clicked" } }, { event: { name: "Email Opened" } }]);
+    },
+  );
+});

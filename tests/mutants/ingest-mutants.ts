@@ -304,4 +304,11 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     without: "await withoutEvents(begun(theirs), counting, [], clock)",
     noticedBy: ["tests/windows/merged-profiles.test.ts"],
   },
+  {
+    name: "feedback: a program's click is not the customer's",
+    file: "core/feedback/ses.ts",
+    text: ' || isProgram(String(seen?.userAgent ?? ""))',
+    without: "",
+    noticedBy: ["tests/feedback/ses.test.ts"],
+  },
 ];
