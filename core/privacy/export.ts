@@ -166,8 +166,14 @@ function stampedOf<T>({ v, t }: Stamped<T>) {
   return { value: v, time: iso(t) };
 }
 
-function addressOf({ v, t, how, earlier }: Address) {
-  return { value: v, time: iso(t), how: how ?? "trusted", earlierHashes: earlier };
+function addressOf({ v, t, how, earlier, others }: Address) {
+  return {
+    value: v,
+    time: iso(t),
+    how: how ?? "trusted",
+    earlierHashes: earlier,
+    ...defined({ otherDevices: others?.map(stampedOf) }),
+  };
 }
 
 function answerOf({ v, t, ...rest }: Answer) {

@@ -38,7 +38,11 @@ const said = <T>(v: T) => ({ v, t: T0 });
 const FULL = someProfile("ada", {
   traits: { "mark-traits": said("x") },
   removed: { "mark-removed": T0 },
-  addresses: { email: { ...said(EMAIL), how: "confirmed" }, push: said("mark-addresses"), phone: said(PHONE) },
+  addresses: {
+    email: { ...said(EMAIL), how: "confirmed" },
+    push: { ...said("mark-addresses"), others: [said("mark-second-device"), said("mark-third-device")] },
+    phone: said(PHONE),
+  },
   consent: { offers: { ...said(true), proof: "mark-consent" } },
   unconfirmed: { offers: { ...said(true), proof: "mark-unconfirmed" } },
   purposes: { ads: { ...said(false), proof: "mark-purposes" } },
@@ -115,6 +119,18 @@ test.each(PART_NAMES)("an export has the part %s of a profile, or says why it do
     expect(JSON.stringify(found)).not.toContain(`mark-${part}`);
   } else if (part === "erased") expect(found[where.in]).toBe(new Date(T0 - 1_234).toISOString());
   else expect(JSON.stringify(found[where.in])).toContain(`mark-${part}`);
+});
+
+test("an export has every device of the customer", () => {
+  expect(held.addresses).toMatchObject({
+    push: {
+      value: "mark-addresses",
+      otherDevices: [
+        { value: "mark-second-device", time: new Date(T0).toISOString() },
+        { value: "mark-third-device", time: new Date(T0).toISOString() },
+      ],
+    },
+  });
 });
 
 test("an export has what is pending, and no token by which a run could be answered", () => {
