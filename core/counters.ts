@@ -142,6 +142,16 @@ export const COUNTERS = [
   "CallFailed",
   /** Those among them that concern the destination, not the customer. `{}` */
   "CallFault",
+  /** Events that a destination took. `{ destination }` */
+  "Forwarded",
+  /** Attempts to forward an event that were refused, failed or had no answer (code 0). `{ destination, code }` */
+  "ForwardFailed",
+  /**
+   * Events that were not forwarded: the customer does not allow it (`purpose`), was erased (`erased`), Sojourn did not take the event in
+   * (`not_applied`), it is no customer's (`nobody`) or a replay (`replay`), the destination makes no request of it (`nothing`) or takes no
+   * events any more (`not_forwarded`). `{ destination, reason }`
+   */
+  "ForwardDropped",
   /** Parts of answers that a run may not store; left out. `{ journey, step }` */
   "NotKept",
   /** Profile writes that another writer was faster at; decided again. `{}` */

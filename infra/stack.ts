@@ -110,6 +110,7 @@ export class SojournStack extends Stack {
       ...base,
       bundle: bundles.call.dir,
       table,
+      bus,
       destinations: workspace.destinations,
     });
     const ingest = new Ingest(this, "Ingest", {

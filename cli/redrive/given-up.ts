@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
+import { parseForward } from "../../core/call/forward.ts";
 import { parseGivenUp } from "../../core/call/given-up.ts";
 import { parseGivenUpMessage } from "../../core/send/given-up.ts";
 import { type CloudView, queueUrl, queueUrlIfAny } from "../cloud/view.ts";
@@ -122,6 +123,8 @@ function recordOf(
 
 const READ: { readonly [K in Kind]: (body: string) => GivenUpRecord["of"] | undefined } = {
   calls: (body) => {
+    const forward = parseForward(body);
+    if (forward !== undefined) return { journey: "(event)", step: "forward", what: forward.destination };
     const call = parseGivenUp(body);
     return call && { journey: call.journey, step: call.step, what: call.destination };
   },

@@ -41,7 +41,11 @@ export async function observe(
       .filter(({ last }) => last >= start)
       .map(({ reason, text, n }) => ({ reason, text, n })),
     events: heard(cloud),
-    calls: cloud.calls(customerId).map(({ time, destination, body }) => ({ time, destination, body })),
+    // Events that go to a destination by themselves are of no journey.
+    calls: cloud
+      .calls(customerId)
+      .filter((call) => call.journey !== "")
+      .map(({ time, destination, body }) => ({ time, destination, body })),
     traits: Object.fromEntries(Object.entries(profile?.traits ?? {}).map(([name, { v }]) => [name, v])),
     segments: profile?.segments ?? [],
   };

@@ -84,7 +84,12 @@ export function countAnswer(
   if (fault !== undefined) counter.note("error", `An expression of a destination failed: ${fault}`, { journey, step });
 }
 
-/** Calls another system for a call step. */
+/** One sentence for a person. */
+export function whyGivenUp(code: number): string {
+  return code === 0 ? "The last attempt was not answered." : `The last attempt was answered with ${code}.`;
+}
+
+/** Calls another system for a call step, or for an event that goes there by itself. */
 export interface DestinationCaller {
   /** Never throws because of an answer, or of a missing one. */
   call(destination: Destination, request: CallRequest): Promise<CallAnswer>;

@@ -9,8 +9,15 @@ import type { Hash } from "../ports/system.ts";
 import { recordBody } from "../redo/redo.ts";
 import { entryIdentity, type StepContext, type StepContextDeps, stepContextOf } from "../steps/step-context.ts";
 import { evaluateValues } from "../steps/values.ts";
-import { type CallAnswer, type CallRequest, countAnswer, type DestinationCaller, keptValues } from "./answer.ts";
-import { type GivenUpCall, whyGivenUp } from "./given-up.ts";
+import {
+  type CallAnswer,
+  type CallRequest,
+  countAnswer,
+  type DestinationCaller,
+  keptValues,
+  whyGivenUp,
+} from "./answer.ts";
+import type { GivenUpCall } from "./given-up.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
 export interface CallDeps extends StepContextDeps {

@@ -2,11 +2,13 @@ import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { getOwn, isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
 import { isStillWanted, type RedoOutcome, redoBatch } from "../redo/redo.ts";
-import { countAnswer } from "./answer.ts";
+import { countAnswer, whyGivenUp } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
+import { forwardEvent, parseForward } from "./forward.ts";
 
 /**
- * Makes calls again that were given up and put back by a person. Returns the ids of the records that must come again.
+ * Makes calls again that were given up and put back by a person, and forwards events (forwardEvent). Returns the ids of the records that
+ * must come again.
  *
  * 1. The same request with the same `Idempotency-Key`; at least once, as every call.
  * 2. Only while it may be wanted: the customer is inside, or completed the journey. Not where they left for another
@@ -16,6 +18,8 @@ import type { CallDeps } from "./call.ts";
  */
 export function retryGivenUpCalls(deps: CallDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   return redoBatch(deps, records, "A call could not be made again; it comes again.", async (body) => {
+    const forward = parseForward(body);
+    if (forward !== undefined) return forwardEvent(deps, forward);
     const call = parseGivenUp(body);
     if (call === undefined) return { left: "It is no call that was given up.", comesAgain: "never" };
     return callOnceMore(deps, call);
@@ -33,11 +37,6 @@ async function callOnceMore(deps: CallDeps, call: GivenUpCall): Promise<RedoOutc
   const answer = await deps.caller.call(destination, { key: call.key, body: call.body });
   countAnswer(deps.counter, call, answer);
   return answer.answer === "failed" ? { left: whyGivenUp(answer.code), comesAgain: "for two hours" } : "done";
-}
-
-/** One sentence for a person. */
-export function whyGivenUp(code: number): string {
-  return code === 0 ? "The last attempt was not answered." : `The last attempt was answered with ${code}.`;
 }
 
 /**

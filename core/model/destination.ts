@@ -1,4 +1,6 @@
+import type { Purpose } from "./event.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { Value } from "./rules.ts";
 
 /** A system that journeys call, as `destinations.json` in the call function's bundle holds it: `Record<name, Destination>`. */
 export type Destination = HttpDestination | LambdaDestination;
@@ -11,6 +13,19 @@ interface DestinationBase {
   readonly attempts: number;
   /** The answer in the local cloud, where nothing is called. */
   readonly example: { readonly status: number; readonly body: Json };
+  /** The events that go there by themselves. */
+  readonly forward?: Forward;
+}
+
+/** Which events of customers go to a destination by themselves, and with which data. */
+export interface Forward {
+  readonly events: readonly string[];
+  /** For what the other system uses the data; `none`: for nothing that a customer may refuse. */
+  readonly purpose: Purpose | "none";
+  /** What counts for customers who have said nothing about it. */
+  readonly byDefault: "in" | "out";
+  /** Expressions over `event` and `profile`. */
+  readonly with: Readonly<Record<string, Value>>;
 }
 
 /** How a request proves who makes it. */

@@ -1,16 +1,27 @@
 import { Duration } from "aws-cdk-lib";
+import { CfnRule, EventField, Match, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
+import { SEGMENT_SOURCE } from "../../core/ingest/emitted.ts";
 import { type Destination, secretOf } from "../../core/model/destination.ts";
+import type { StageBus } from "./bus.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { WorkQueue } from "./queue.ts";
+import { DELIVERY_RETRIES, WorkQueue } from "./queue.ts";
 import { allowSecrets } from "./secrets.ts";
 import type { StageTable } from "./table.ts";
 
 export interface CallProps extends StageProps {
   readonly bundle: string;
   readonly table: StageTable;
+  readonly bus: StageBus;
   readonly destinations: Readonly<Record<string, Destination>>;
 }
+
+/**
+ * Where events go to destinations by themselves. After the delay ingest has applied an event, so that the customer's answers in it count;
+ * each copy of the function makes ten calls at once.
+ */
+const FORWARDING = { delay: Duration.seconds(10), concurrency: 5 };
 
 /** The time of an attempt besides the destination's own time. */
 const OVERHEAD = Duration.seconds(10);
@@ -34,14 +45,17 @@ export class Call extends Construct {
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);
+    const forwarding = destinations.flatMap(({ name, forward }) => (forward === undefined ? [] : [{ name, forward }]));
     this.work = new WorkQueue(this, "Work", {
       ...props,
       name: "calls",
       deadRetention: Duration.days(14),
       consumer: this.function,
       parksTarget: "callsDead",
-      concurrency: 2,
+      concurrency: forwarding.length === 0 ? 2 : FORWARDING.concurrency,
+      ...(forwarding.length === 0 ? {} : { deliveryDelay: FORWARDING.delay }),
     });
+    for (const { name, forward } of forwarding) this.#forward(props.bus, name, forward.events);
     const called = new Set(destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])));
     if (called.size > 0) this.function.allow("destinations", [...called]);
     allowSecrets(
@@ -53,4 +67,36 @@ export class Call extends Construct {
       if (one.kind === "http" && one.auth?.as === "aws") this.function.allowAction(one.auth.action, one.auth.resource);
     }
   }
+
+  /** Puts events of these names on the calls' queue, for a destination. A replay of an archive brings nobody's events there again. */
+  #forward(bus: StageBus, destination: string, events: readonly string[]): void {
+    const rule = new Rule(this, `Forward ${destination}`, {
+      description: `Events for the destination ${destination}`,
+      eventBus: bus.bus,
+      eventPattern: { detailType: Match.exists() },
+      targets: [
+        new SqsQueue(this.work.queue, {
+          deadLetterQueue: this.work.dead,
+          maxEventAge: DELIVERY_RETRIES,
+          message: RuleTargetInput.fromObject({
+            contract: 1,
+            do: "forward",
+            destination,
+            event: Object.fromEntries(FIELDS.map((field) => [field, EventField.fromPath(`$.${field}`)])),
+          }),
+        }),
+      ],
+    });
+    // CDK has no name for `replay-name`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html
+    const { defaultChild } = rule.node;
+    if (defaultChild instanceof CfnRule) {
+      defaultChild.eventPattern = {
+        source: [{ "anything-but": SEGMENT_SOURCE }],
+        "detail-type": [...events],
+        "replay-name": [{ exists: false }],
+      };
+    }
+  }
 }
+
+const FIELDS = ["id", "detail-type", "source", "time", "detail"];

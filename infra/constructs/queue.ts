@@ -2,6 +2,7 @@ import { Duration, Validations } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { defined } from "../../core/model/defined.ts";
 import type { StageFunction, StageProps } from "./function.ts";
 import { encryptQueue } from "./key.ts";
 
@@ -35,6 +36,8 @@ export interface WorkQueueProps extends Pick<StageProps, "names" | "keyArn"> {
   readonly concurrency: number;
   /** The dead-letter queue into which the consumer puts what a fault of ours stops. A function with several queues has one. */
   readonly parksTarget?: Exclude<`${WorkName}Dead`, "pacedDead">;
+  /** How long each message waits at first (not at all). */
+  readonly deliveryDelay?: Duration;
   /** Messages handed over together (10). */
   readonly batchSize?: number;
 }
@@ -73,6 +76,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
+      ...defined({ deliveryDelay: props.deliveryDelay }),
     });
     for (const queue of [this.dead, this.queue]) encryptQueue(queue, props.keyArn);
     // SqsEventSource would grant more than the poller needs.

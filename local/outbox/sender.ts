@@ -38,10 +38,32 @@ export function sendingStep(key?: string): SendingStep {
 const Batch = z.object({ Records: z.array(z.object({ body: z.string() })) });
 const Keyed = z.looseObject({ key: z.string() });
 
-/** The record of a call that was given up and is made again. */
+const Id = z.union([z.string(), z.number()]);
+const Forwarded = z.object({
+  do: z.literal("forward"),
+  destination: z.string(),
+  event: z.object({
+    id: z.string(),
+    detail: z.object({ id: z.optional(Id), customerId: z.optional(Id), anonymousId: z.optional(Id) }),
+  }),
+});
+
+/** The record of a call that was given up and is made again, or of an event that is forwarded. */
 function recordOf(event: unknown, key: string | undefined): object | undefined {
   const batch = key === undefined ? undefined : Batch.safeParse(event).data;
-  return batch?.Records.map(({ body }) => Keyed.safeParse(parseJson(body)).data).find((given) => given?.key === key);
+  const bodies = batch?.Records.map(({ body }) => parseJson(body)) ?? [];
+  const again = bodies.map((body) => Keyed.safeParse(body).data).find((given) => given?.key === key);
+  return again ?? bodies.map((body) => Forwarded.safeParse(body).data).flatMap((given) => stepOfForward(given, key))[0];
+}
+
+/** An event that goes to a destination by itself is of no journey; its step is named by destination and event. */
+function stepOfForward(given: z.infer<typeof Forwarded> | undefined, key: string | undefined): readonly SendingStep[] {
+  if (given === undefined) return [];
+  const { destination, event } = given;
+  const { id = event.id, customerId, anonymousId } = event.detail;
+  if (String(id) !== key) return [];
+  const customer = String(customerId ?? `anonymous/${anonymousId}`);
+  return [{ customer, journey: "", n: 0, step: `forward/${destination}/${key}`, pass: 0 }];
 }
 
 /** The step from the tags of a message as its provider receives them; without our tags, the step of the running function. */

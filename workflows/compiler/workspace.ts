@@ -8,6 +8,7 @@ import type { FileSource } from "../../core/model/source.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
 import { checkDestinationExamples } from "./destinations/check-examples.ts";
+import { checkForward } from "./destinations/forward.ts";
 import { type ReadDestinations, readDestinations } from "./destinations/read.ts";
 import { CODES } from "./diagnostics/codes.ts";
 import { didYouMean, inOrder, type Report, reportInto } from "./diagnostics/report.ts";
@@ -136,7 +137,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
     reportIn,
   );
   const segments = readSegments(sorted, reportIn);
-  const destinations = readDestinations(sorted, readable.destinationHosts, reportIn);
+  const destinations = readDestinations(sorted, readable, reportIn);
   const shared = withoutFaulty(readSharedSteps(sorted, reportIn), errors);
   const written = readJourneys(sorted, { zone, shared }, reportIn);
   const topics = withDoubleOptIn(
@@ -163,6 +164,8 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
       if (file !== undefined) checkNamespacesOf(file, parsed, identity, reportIn(parsed.file));
     }
   }
+  const named = { segments: segments.names, journeys: journeys.names };
+  for (const { file, forward } of destinations.forwards) checkForward(forward, named, reportIn(file));
   const around = surroundingsOf(journeys, templates, segments, destinations, errors);
   const definitions = [...journeys.definitions, ...journeys.canaries.values()];
   checkTestFiles(sorted, definitions, around, (file) => errors.has(file), reportIn);
@@ -244,7 +247,8 @@ function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "prop
 function reportOddNames(files: readonly SourceFile[], prepared: Prepared, reportIn: (file: string) => Report): void {
   const { workspace, definitions, segments, templates, catalogue } = prepared;
   if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
-  const using = { files, definitions, segments: segments.all, templates };
+  const forwarding = new Set(Object.values(workspace.destinations).flatMap((one) => (one.forward ? [one.name] : [])));
+  const using = { files, definitions, segments: segments.all, templates, forwarding };
   reportUnused(using, reportIn);
   checkMissing(files, reportIn);
   if (catalogue !== undefined) return;

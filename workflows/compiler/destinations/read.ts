@@ -1,5 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
 import { type Destination, type HttpDestination, hostOf, isAllowedHost } from "../../../core/model/destination.ts";
+import type { Settings } from "../../../core/model/settings.ts";
 import type { SourceFile } from "../compiled.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { type NamedFiles, readNamedFiles } from "../named-files.ts";
@@ -14,6 +15,7 @@ import { anyOf, type Opened, shape } from "../yaml/shape.ts";
 import { AUTH } from "./auth.ts";
 import { type DestinationExample, EXAMPLE } from "./example.ts";
 import { ADDRESS, ARN, GIVE_UP_AFTER, HEADERS, SECONDS } from "./fields.ts";
+import { FORWARD, forwardOf, type ReadForward } from "./forward.ts";
 
 /** The fields that only an HTTP address has. */
 const ONLY_HTTP = ["method", "headers", "auth", "request", "answer", "constants"] as const;
@@ -54,6 +56,11 @@ export const DESTINATION = shape(
       as: words("pinpoint"),
       description: "`pinpoint`: the function gets the payload of Amazon Pinpoint's custom channel",
     },
+    forward: {
+      as: FORWARD,
+      description:
+        "Customers' events that go there by themselves: `{ events: [Order Completed], purpose: ads, with: { … } }`; see [destinations](destinations.md#events-that-go-there-by-themselves)",
+    },
     timeout: {
       as: SECONDS,
       otherwise: 10_000,
@@ -93,39 +100,45 @@ export interface ReadDestinations extends NamedFiles<Destination> {
     readonly destination: Destination;
     readonly examples: readonly DestinationExample[];
   }[];
+  /** What each forwards, with its file. */
+  readonly forwards: readonly { readonly file: string; readonly forward: ReadForward }[];
 }
 
-/** Every destination among the files, which are sorted by path. `hosts`: the allowed hosts; undefined if the settings allow any. */
+/** Every destination among the files, which are sorted by path. `settings`: those for which hosts are allowed, and what customers allow by default. */
 export function readDestinations(
   files: readonly SourceFile[],
-  hosts: readonly string[] | undefined,
+  settings: Pick<Settings, "destinationHosts" | "consent">,
   reportIn: (file: string) => Report,
 ): ReadDestinations {
   const examples: ReadDestinations["examples"][number][] = [];
+  const forwards: ReadDestinations["forwards"][number][] = [];
   const folder = {
     folder: "workflows/destinations/",
     key: "destination",
     shape: DESTINATION,
     codes: { different: "SJ801", twice: "SJ802" },
     read: (opened: OpenedDestination, name: Located<string>, { path: file }: SourceFile) => {
-      const destination = readDestination(opened, name, hosts);
+      const destination = readDestination(opened, name, settings);
+      const { forward } = opened.values;
+      if (forward !== undefined) forwards.push({ file, forward });
       if (destination !== undefined) examples.push({ file, destination, examples: opened.values.example });
       return destination;
     },
   } as const;
-  return { ...readNamedFiles(files, folder, reportIn), examples };
+  return { ...readNamedFiles(files, folder, reportIn), examples, forwards };
 }
 
 function readDestination(
   opened: OpenedDestination,
   name: Located<string>,
-  hosts: readonly string[] | undefined,
+  { destinationHosts: hosts, consent }: Pick<Settings, "destinationHosts" | "consent">,
 ): Destination | undefined {
   const { values, field, report } = opened;
-  const { timeout, lambda: arn, payload } = values;
+  const { timeout, lambda: arn, payload, forward: written } = values;
+  const forward = written === undefined ? undefined : forwardOf(written, consent);
   const { status, body } = values.example[0] ?? { status: 200, body: {} };
   const example = { status, body };
-  const base = { name: name.value, timeout, attempts: attemptsOf(opened), example };
+  const base = { name: name.value, timeout, attempts: attemptsOf(opened), example, ...defined({ forward }) };
   const [url, lambda] = [field("url"), field("lambda")];
   if ((url === undefined) === (lambda === undefined)) {
     report("SJ803", lambda?.key ?? name.at, {
@@ -138,6 +151,13 @@ function readDestination(
     refuse(opened, ["payload"], () => "Only a Lambda function takes a `payload`.");
     const http = httpOf(opened, hosts);
     return http === undefined ? undefined : { ...base, ...http };
+  }
+  const forwarded = field("forward");
+  if (payload !== undefined && forwarded !== undefined) {
+    report("SJ647", forwarded.key, {
+      message: "A function with `payload: pinpoint` takes no events.",
+      found: "forward",
+    });
   }
   refuse(opened, ONLY_HTTP, (name) => `A call of a Lambda function has no \`${name}\`.`);
   return arn === undefined ? undefined : { ...base, kind: "lambda", arn, ...defined({ payload }) };
@@ -167,7 +187,7 @@ function attemptsOf({ values: { attempts, "give up after": within } }: OpenedDes
 function httpOf(
   { values, field, report }: OpenedDestination,
   hosts: readonly string[] | undefined,
-): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example"> | undefined {
+): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example" | "forward"> | undefined {
   const { url, method, headers, auth, request, answer, constants } = values;
   const at = field("url")?.value.at;
   if (url === undefined || at === undefined) return undefined;

@@ -26,7 +26,8 @@ export type PlaceName =
   | "after"
   | "answer"
   | "match"
-  | "watch";
+  | "watch"
+  | "forward";
 
 const NO_EVENT = "Segments and dates hold without an event: read `profile`.";
 
@@ -77,6 +78,14 @@ export const SCOPES: Readonly<Record<PlaceName, Place>> = {
     why: {
       steps:
         "Events that count from the entry, or from a message, are judged as they come: ask in an `if` after the wait.",
+    },
+  },
+  forward: {
+    names: ["event", "profile", "now"],
+    why: {
+      entry: "An event is forwarded whether its customer is in a journey or not: write `event`.",
+      steps: "Steps belong to a journey: read `event` or `profile`.",
+      journey: "An event is forwarded whether its customer is in a journey or not.",
     },
   },
 };

@@ -19,6 +19,8 @@ export interface Using {
   readonly definitions: readonly JourneyDefinition[];
   readonly segments: ReadonlyMap<string, SegmentDefinition>;
   readonly templates: ReadTemplates;
+  /** Destinations to which events go by themselves. */
+  readonly forwarding: ReadonlySet<string>;
 }
 
 /** Reports templates, segments, destinations and shared steps that nothing uses. */
@@ -46,7 +48,8 @@ export function reportUnused(using: Using, reportIn: (file: string) => Report): 
     if (isTemplateFile(file.path) && !templates.has(name)) tell("SJ838", "template");
     if (file.path.startsWith(PARTIALS) && !called.has(name)) tell("SJ448", "partial");
     if (isIn(file, "segments") && !readWhole && !segments.has(name)) tell("SJ839", "segment");
-    if (isIn(file, "destinations") && !destinations.has(name)) tell("SJ840", "destination");
+    if (isIn(file, "destinations") && !destinations.has(name) && !using.forwarding.has(name))
+      tell("SJ840", "destination");
     if (isIn(file, "steps") && !shared.has(file.path) && !isNamedByUse(name, using.files))
       tell("SJ841", "shared steps");
   }

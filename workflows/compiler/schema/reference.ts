@@ -1,5 +1,6 @@
 import { AUTH_FIELDS } from "../destinations/auth.ts";
 import { EXAMPLE_FIELDS as DESTINATION_EXAMPLE_FIELDS } from "../destinations/example.ts";
+import { FORWARD_FIELDS } from "../destinations/forward.ts";
 import { DESTINATION } from "../destinations/read.ts";
 import { DATE_FIELDS } from "../journey/entries/date.ts";
 import { ENTRY_FIELDS } from "../journey/entries/form.ts";
@@ -49,6 +50,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   did: DID_FIELDS,
   destination: DESTINATION.fields,
   "auth of a destination": AUTH_FIELDS,
+  forward: FORWARD_FIELDS,
   "example of a destination": DESTINATION_EXAMPLE_FIELDS,
   settings: SETTINGS.fields,
   cap: CAP_FIELDS,

@@ -32,4 +32,14 @@ export const DESTINATIONS = {
     "Nothing shows that the expression makes what the other system reads, until calls are refused.",
     "Add `example: { with: …, request: { body: … }, status: 200, body: … }` as the other system documents it.",
   ),
+  SJ646: error(
+    "Event that is not forwarded",
+    "Events by which Sojourn tells other systems of segments are on its bus already, and on no profile.",
+    "Name events of customers; for segments make a rule of your own on the bus.",
+  ),
+  SJ647: error(
+    "Function of Pinpoint's that should take events",
+    "The payload of Pinpoint's custom channel has a customer's endpoints and no event.",
+    "Remove `payload`, or forward to a destination of its own.",
+  ),
 } as const satisfies Record<string, CodeEntry>;

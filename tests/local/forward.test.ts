@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { namesOf } from "../../infra/names.ts";
+import { synthesize } from "../../infra/synth.ts";
+import { soundWorkspace } from "../../infra/workspace.ts";
+import { openCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/local-cloud.ts";
+import { readWorkspace } from "../../workflows/read.ts";
+import { project } from "../cli/workspace.ts";
+
+const START = Date.UTC(2026, 8, 1, 8);
+
+const WAREHOUSE = `destination: warehouse
+url: https://warehouse.example.com/events
+auth: { as: hmac, secret: sojourn/warehouse }
+forward:
+  events: [Order Completed, Trial Started]
+  purpose: profiling
+  with: { who: =profile.id, what: =event.name, total: =event.properties.total }
+request: |
+  { "body": [{ "id": $key, "customer": who, "event": what, "total": total }] }
+example:
+  with: { who: c, what: Order Completed, total: 3 }
+  request: { body: [{ id: example-key, customer: c, event: Order Completed, total: 3 }] }
+`;
+
+let outdir: string;
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  const root = project({ "workflows/destinations/warehouse.yaml": WAREHOUSE });
+  outdir = await mkdtemp(join(tmpdir(), "sojourn-forward-"));
+  const workspace = await soundWorkspace(await readWorkspace(root));
+  const source = await synthesize({ stage: "dev", outdir, workspace, cached: true });
+  cloud = await openCloud({
+    source,
+    startTime: START,
+    answers: ({ destination, body }) =>
+      destination === "warehouse" && body.total === 400 ? { status: 400, body: {} } : undefined,
+  });
+  await rm(root, { recursive: true });
+}, 60_000);
+afterAll(async () => {
+  await cloud.close();
+  await rm(outdir, { recursive: true });
+});
+
+async function happens(name: string, detail: object): Promise<void> {
+  cloud.putEvents([
+    { EventBusName: namesOf("dev").bus, Source: "shop", DetailType: name, Detail: JSON.stringify(detail) },
+  ]);
+  await cloud.runUntil(cloud.now() + 5 * 60_000);
+}
+
+const sent = (customer: string) =>
+  cloud.calls(customer).map(({ destination, sent: body, headers, time, attempt }) => ({
+    destination,
+    body: JSON.parse(body ?? ""),
+    key: headers["idempotency-key"],
+    after: time - START,
+    attempt,
+  }));
+
+it("goes there once it is applied, with its own id as key, and no other event does", async () => {
+  await happens("Order Completed", { customerId: "ada", id: "o-1", properties: { total: 12 } });
+  await happens("Page Viewed", { customerId: "ada", id: "p-1" });
+
+  const [first, ...more] = sent("ada");
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({
+    destination: "warehouse",
+    key: "o-1",
+    body: [{ id: "o-1", customer: "ada", event: "Order Completed", total: 12 }],
+    attempt: 1,
+  });
+  expect(first?.after).toBeGreaterThanOrEqual(10_000);
+  expect(first?.after).toBeLessThan(20_000);
+});
+
+it("does not go there where the customer refuses it in the same event", async () => {
+  await happens("Order Completed", { customerId: "eve", id: "o-2", context: { purposes: { profiling: false } } });
+
+  expect(sent("eve")).toEqual([]);
+});
+
+it("that is refused lies in the dead letters of calls", async () => {
+  await happens("Trial Started", { customerId: "bob", id: "t-1", properties: { total: 400 } });
+
+  expect(sent("bob")).toHaveLength(1);
+  const dead = cloud.queue(namesOf("dev").queues.callsDead)?.all() ?? [];
+  expect(dead.map(({ body }) => JSON.parse(body))).toMatchObject([{ do: "forward", destination: "warehouse" }]);
+});
