@@ -14,6 +14,8 @@ const FOLDER = new URL("fixtures/", import.meta.url);
  *   one, and was taken for a second try of it: her address was asked twice in a day.
  * - erasure-of-many-runs: Step Functions refuses every second stop. Each refusal began the erasure of bob's forty runs anew, so
  *   that it never ended.
+ * - place-given-in-another-life: ann is erased and comes back. A message of her second life gives its place to one of a higher priority;
+ *   one of the same key had been sent in her first life, which the invariant took for the same message.
  */
 test.each(readdirSync(FOLDER))("%s keeps the invariants", async (file) => {
   const history: History = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));

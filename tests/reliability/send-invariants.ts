@@ -72,7 +72,15 @@ export const SEND_INVARIANTS = {
     messages.flatMap(({ customerId, key, reason, verdict }) => {
       if (reason !== "priority") return [];
       const winner = String(verdict?.values.message);
-      const handed = trace.calls.some((call) => call.customer === customerId && call.key === key && !call.declined);
+      // Somebody who came back after an erasure has messages of the same keys, and a profile that was born later.
+      const life = profilesOf(trace, customerId).at(-1)?.profile.born;
+      const handed = trace.calls.some(
+        (call) =>
+          call.customer === customerId &&
+          call.key === key &&
+          !call.declined &&
+          (writtenBy(trace, call)?.born ?? life) === life,
+      );
       return [
         ...(rank(winner) > rank(key) ? [] : [`${customerId} ${key} gave its place to ${winner}`]),
         ...(handed ? [`${customerId} ${key} gave its place to ${winner} after a provider had it`] : []),
