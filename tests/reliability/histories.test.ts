@@ -8,10 +8,13 @@ import type { History } from "./history.ts";
 import { broken } from "./invariants.ts";
 import { play } from "./play.ts";
 
-/** Enough to notice a slip while developing; `.ci/run` plays as many as five minutes take, and `npm run histories -- N` as many as asked. */
+/**
+ * Enough to notice a slip while developing; `.ci/run` plays more, and `npm run histories -- N` as many as asked. The number is fixed, so
+ * that a faster machine meets no history that a slower one has not met.
+ */
 const HISTORIES = Number(process.env.SOJOURN_HISTORIES ?? 60);
-/** No more than fit into this are played; milliseconds. */
-const LONGEST = 5 * 60_000;
+/** Milliseconds, on a slow machine. */
+const LONGEST = 15 * 60_000;
 
 describe("histories with crashes, duplicates, reordering, clashes and a moody provider", () => {
   test(
@@ -21,10 +24,10 @@ describe("histories with crashes, duplicates, reordering, clashes and a moody pr
         fc.asyncProperty(histories, async (history) => {
           expect(broken(history, await play(history))).toEqual([]);
         }),
-        { numRuns: HISTORIES, seed: 20_261_122, interruptAfterTimeLimit: LONGEST },
+        { numRuns: HISTORIES, seed: 20_261_122 },
       );
     },
-    LONGEST + 120_000,
+    LONGEST,
   );
 
   /** Each protection, the invariants that fall without it, and histories in which it is needed often: none takes ten seconds. */
