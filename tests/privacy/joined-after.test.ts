@@ -27,18 +27,21 @@ describe("the id of a customer who was erased", () => {
     expect(all.counter.total("JoinRefused", { reason: "erased" })).toBe(1);
   });
 
-  test.each(["shop/7", "a-friend"])("may be said anew, and brings nothing back that happened before: %s", async (id) => {
-    const { all, before } = await erased(id);
+  test.each(["shop/7", "a-friend"])(
+    "may be said anew, and brings nothing back that happened before: %s",
+    async (id) => {
+      const { all, before } = await erased(id);
 
-    await say(all, "ada", "Signed In", { aliases: [id] });
-    await say(all, id, "Signed Up", { id: "late", time: before, context: { traits: { plan: "silver" } } });
+      await say(all, "ada", "Signed In", { aliases: [id] });
+      await say(all, id, "Signed Up", { id: "late", time: before, context: { traits: { plan: "silver" } } });
 
-    const found = await all.profiles.read(id);
-    expect(found?.counts["Signed In"]?.n).toBe(1);
-    expect(found?.counts["Signed Up"]?.n).toBe(1);
-    expect(found?.traits).toEqual({});
-    expect(all.counter.total("EventIgnored", { reason: "erased" })).toBe(1);
-  });
+      const found = await all.profiles.read(id);
+      expect(found?.counts["Signed In"]?.n).toBe(1);
+      expect(found?.counts["Signed Up"]?.n).toBe(1);
+      expect(found?.traits).toEqual({});
+      expect(all.counter.total("EventIgnored", { reason: "erased" })).toBe(1);
+    },
+  );
 
   test("is joined as any other where nobody was erased", async () => {
     const all = world();
