@@ -1,13 +1,15 @@
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
-import { type OutgoingMessage, WRITE } from "../../core/channels/channels.ts";
+import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Trimmed } from "../../core/model/event.ts";
 import { getOwn, isJsonObject, type Json, type JsonObject } from "../../core/model/json.ts";
 import { type Message, parseMessageKey, type Template, type Wrote } from "../../core/model/message.ts";
+import type { Profile } from "../../core/model/profile.ts";
 import type { Settings } from "../../core/model/settings.ts";
+import { addressFor } from "../../core/policy/address.ts";
 import type { RenderScope } from "../../core/ports/channels.ts";
+import { writeMessage } from "../../core/send/compose.ts";
 import { inLanguage } from "../../core/send/in-language.ts";
-import { utmOf } from "../../core/send/utm.ts";
 import { previewLinks } from "./write.ts";
 
 export interface AsSentAsk {
@@ -16,8 +18,8 @@ export interface AsSentAsk {
   /** Of the version that was sent, where it was found. */
   readonly template: Template;
   readonly settings: Settings;
-  /** The customer's address for the channel as it is known today: a message keeps none. */
-  readonly address: string | undefined;
+  /** The customer as they are today: a message keeps no address, and not what decides its sender. */
+  readonly profile: Profile;
   /** What the customer is today: for the values that were too large to keep. */
   readonly today: Pick<RenderScope, "profile" | "entry" | "steps">;
 }
@@ -27,25 +29,20 @@ export interface AsSentAsk {
  * template cannot be filled with them, which can be only if it is of another version.
  */
 export async function asSent(ask: AsSentAsk): Promise<OutgoingMessage> {
-  const { message, wrote, settings, address, today } = ask;
-  const { customerId, key, channel, time } = message;
+  const { message, wrote, settings, profile, today } = ask;
+  const { customerId, key, channel, topic, time } = message;
   const { template } = inLanguage(ask.template, wrote.language);
-  const confirms = template.confirms === undefined ? undefined : { topic: template.confirms, address: address ?? "" };
-  const { topic } = message;
+  const address = addressFor(profile, channel) ?? "";
+  const confirms = template.confirms === undefined ? undefined : { topic: template.confirms, address };
   const links = await previewLinks({ customer: customerId, key, channel, ...defined({ topic, confirms }) }, time);
-  const parts = parseMessageKey(key);
-  const utm = settings.utm && parts && utmOf(settings.utm, { ...parts, template: template.name, channel });
-  const scope = { ...scopeOf(wrote, today, time), links, ...defined({ brand: settings.brand, utm }) };
-  const renderer = liquidRenderer();
-  const { outgoing } = WRITE[channel]({
-    template,
-    address,
-    sender: settings.sender,
-    tags: { customerId, key },
-    links,
-    ...defined({ utm: template.topic === undefined ? undefined : utm }),
-    fill: (source, as) => renderer.render(source, scope, as, wrote.zone, wrote.locale),
-  });
+  const { outgoing } = writeMessage(
+    { renderer: liquidRenderer(), settings },
+    {
+      task: { journey: "", step: "", ...parseMessageKey(key), template: template.name, channel, ...defined({ topic }) },
+      ...{ template, profile, links, scope: scopeOf(wrote, today, time) },
+      ...{ tags: { customerId, key }, zone: wrote.zone, locale: wrote.locale },
+    },
+  );
   return outgoing;
 }
 

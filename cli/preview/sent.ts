@@ -6,7 +6,6 @@ import { moment } from "../../core/explain/words.ts";
 import type { KeptEvent } from "../../core/model/event.ts";
 import { type Message, parseMessageKey } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
-import { addressFor } from "../../core/policy/address.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
 import { profileView } from "../../core/profile/view.ts";
 import { readWorkspace } from "../../workflows/read.ts";
@@ -53,8 +52,7 @@ export async function sentMessage(
   }
   const { template, settings, from } = await versionOf(root, name, wrote.version);
   const today = { profile: profileView(profile), entry: eventOf(profile, message), steps: {} };
-  const address = addressFor(profile, message.channel);
-  const outgoing = await asSent({ message, wrote, template, settings, address, today }).catch(() => {
+  const outgoing = await asSent({ message, wrote, template, settings, profile, today }).catch(() => {
     throw new ProblemError(`The template ${name} of today cannot be filled with the values of ${message.key}.`);
   });
   const left = (wrote.left ?? []).map((path) => path.join("."));

@@ -16,6 +16,7 @@ import { addressFor, otherDevices } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import { deliverability } from "../policy/stage.ts";
 import type { RenderScope } from "../ports/channels.ts";
+import type { MessageTags } from "../ports/messages.ts";
 import { profileView } from "../profile/view.ts";
 import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
@@ -98,30 +99,48 @@ export async function compose(
     ...start,
     ...defined({ knownSince: bornOf(profile, task.customer) }),
   };
-  const { sender } = deps.settings;
   const address = addressFor(profile, task.channel);
   const links = await linksFor(deps, task, { template, address }, now);
   try {
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
     const locale = localeOf(profile.locale?.v, language !== undefined, deps.settings.pages?.language);
     const scope = scopeFor(task, told, profile, now);
-    const { brand } = deps.settings;
-    const utm = deps.settings.utm && utmOf(deps.settings.utm, task);
     const [zone] = customerZones(profile, deps.settings.zone).zones;
-    const fill: Material["fill"] = (source, as) =>
-      deps.renderer.render(source, { ...scope, links, ...defined({ brand, utm }) }, as, zone, locale);
-    const written = WRITE[task.channel]({
-      ...{ template, address, sender, tags, links, fill },
-      ...defined({ utm: template.topic === undefined ? undefined : utm }),
-      ...defined({ country: profile.country, by: getOwn(deps.settings.topics, task.topic ?? "") }),
-      ...(task.channel === "push" && { others: otherDevices(profile) }),
-    });
+    const written = writeMessage(deps, { task, template, profile, scope, links, tags, zone, locale });
     return { ...written, ...defined({ wrote: wroteOf(template, scope, { locale, zone, ...defined({ language }) }) }) };
   } catch (error) {
     // A renderer's message may quote the customer's values, so only our own message is kept.
     const rule = error instanceof UnwritableError ? error.message : "no template";
     return { reason: "render_failed", grounds: { rule, values: { template: task.template } } };
   }
+}
+
+export interface ToWrite extends Pick<Wrote, "zone" | "locale"> {
+  /** What sends it. */
+  readonly task: Pick<ChosenSend, "journey" | "step" | "template" | "channel" | "topic">;
+  /** In the customer's language. */
+  readonly template: Template;
+  readonly profile: Profile;
+  readonly scope: Omit<RenderScope, "links">;
+  readonly links: MessageLinks;
+  readonly tags: MessageTags;
+}
+
+/** The message as its channel takes it. Throws UnwritableError where it cannot be written. */
+export function writeMessage(
+  { renderer, settings }: Pick<ComposeDeps, "renderer" | "settings">,
+  { task, template, profile, scope, links, tags, zone, locale }: ToWrite,
+): Written<OutgoingMessage> {
+  const { brand, sender } = settings;
+  const utm = settings.utm && utmOf(settings.utm, task);
+  const all = { ...scope, links, ...defined({ brand, utm }) };
+  const fill: Material["fill"] = (source, as) => renderer.render(source, all, as, zone, locale);
+  return WRITE[task.channel]({
+    ...{ template, sender, tags, links, fill, address: addressFor(profile, task.channel) },
+    ...defined({ utm: template.topic === undefined ? undefined : utm }),
+    ...defined({ country: profile.country, by: getOwn(settings.topics, task.topic ?? "") }),
+    ...(task.channel === "push" && { others: otherDevices(profile) }),
+  });
 }
 
 /** The links of the message; none where it holds none, so that the keys are not read for it. */
