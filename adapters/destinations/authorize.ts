@@ -42,15 +42,25 @@ export function secretLines(text: string): readonly string[] {
 }
 
 async function* bySecret(auth: SecretAuth, request: HostedCall, deps: AuthDeps): AsyncGenerator<HostedCall> {
+  // A signature has one code for each secret.
+  const proofsIn = (text: string) => (auth.as === "hmac" ? [secretLines(text).join("\n")] : secretLines(text));
+  for await (const proof of proofs(deps.secrets, auth.secret, proofsIn)) {
+    yield withSecret(auth, request, proof, deps.clock.now());
+  }
+}
+
+/** What a secret holds by `proofsIn`, and then what it holds when it is read anew; each once. */
+export async function* proofs(
+  secrets: Secrets,
+  name: string,
+  proofsIn: (text: string) => readonly string[],
+): AsyncGenerator<string> {
   const tried = new Set<string>();
   for (const read of ["read", "readAnew"] as const) {
-    const lines = secretLines(await deps.secrets[read](auth.secret));
-    // A signature has one code for each secret.
-    const proofs = auth.as === "hmac" ? [lines.join("\n")] : lines;
-    for (const proof of proofs) {
+    for (const proof of proofsIn(await secrets[read](name))) {
       if (tried.has(proof)) continue;
       tried.add(proof);
-      yield withSecret(auth, request, proof, deps.clock.now());
+      yield proof;
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { HttpAnswer } from "../../core/call/http-answer.ts";
 import { freshRequest, urlParts } from "../system/fresh-request.ts";
 import type { HostedCall } from "../system/host.ts";
 
@@ -10,14 +11,8 @@ export interface Limits {
 /** The largest part of an answer that is read, in bytes. A journey keeps a few short values of it. */
 export const LONGEST_ANSWER = 256 * 1024;
 
-export interface Exchanged {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
 /** One request over a connection of its own, and its answer. Throws where the answer does not come whole, or not in time. */
-export async function exchange({ method, url, headers, body }: HostedCall, limits: Limits): Promise<Exchanged> {
+export async function exchange({ method, url, headers, body }: HostedCall, limits: Limits): Promise<HttpAnswer> {
   const response = await freshRequest({
     ...urlParts(url),
     method,

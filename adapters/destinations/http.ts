@@ -17,7 +17,6 @@ export interface Reach {
 }
 
 export interface HttpDeps extends AuthDeps {
-  readonly clock: Clock;
   readonly reach?: Reach;
 }
 

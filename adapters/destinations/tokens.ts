@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, parseJson } from "../../core/model/json.
 import type { Secrets } from "../../core/ports/secrets.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import type { HostedCall } from "../system/host.ts";
-import { base64, secretLines } from "./authorize.ts";
+import { base64, proofs, secretLines } from "./authorize.ts";
 import { exchange, type Limits } from "./exchange.ts";
 
 /** No token was given. The answer is what becomes of the call. */
@@ -81,23 +81,18 @@ async function askForToken(
   limits: Limits,
 ): Promise<Token> {
   if (!isAllowedHost(auth.tokenUrl, hosts)) throw new TokenError({ answer: "refused", code: 0, body: null });
-  const tried = new Set<string>();
-  for (const read of ["read", "readAnew"] as const) {
-    for (const secret of credentialsIn(await secrets[read](auth.secret))) {
-      if (tried.has(secret)) continue;
-      tried.add(secret);
-      const answer = await exchange(tokenRequest(auth, secret), limits);
-      const token = tokenIn(answer.text, clock.now());
-      const { status, headers } = answer;
-      if (status >= 200 && status < 300) {
-        if (token !== undefined) return token;
-        throw new TokenError({ answer: "failed", code: status });
-      }
-      if (UNKNOWN.has(status)) continue;
-      const said = answerByStatus(status, "");
-      const after = retryAfter(headers["retry-after"], clock.now());
-      throw new TokenError(said.answer === "failed" && after !== undefined ? { ...said, after } : said);
+  for await (const secret of proofs(secrets, auth.secret, credentialsIn)) {
+    const answer = await exchange(tokenRequest(auth, secret), limits);
+    const token = tokenIn(answer.text, clock.now());
+    const { status, headers } = answer;
+    if (status >= 200 && status < 300) {
+      if (token !== undefined) return token;
+      throw new TokenError({ answer: "failed", code: status });
     }
+    if (UNKNOWN.has(status)) continue;
+    const said = answerByStatus(status, "");
+    const after = retryAfter(headers["retry-after"], clock.now());
+    throw new TokenError(said.answer === "failed" && after !== undefined ? { ...said, after } : said);
   }
   throw new TokenError({ answer: "refused", code: 401, body: null });
 }
