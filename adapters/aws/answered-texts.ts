@@ -1,12 +1,12 @@
 import { ANSWERED_KEPT, type AnsweredTexts } from "../../core/ports/inbound.ts";
 import { sha256 } from "../system/system.ts";
-import { expiry, flag, number } from "./item.ts";
+import { addressKey, expiry, flag, number } from "./item.ts";
 import type { Table } from "./table.ts";
 
 /** One item for each text message that was answered, `S#sms#<hash of the number>` / `ANSWERED#<hash of AWS's id>`, for 14 days. */
 export function answeredTexts(table: Table): AnsweredTexts {
   const key = (addressHash: string, textId: string) =>
-    [`S#sms#${addressHash}`, `ANSWERED#${sha256(textId).slice(0, 32)}`] as const;
+    [addressKey("sms", addressHash), `ANSWERED#${sha256(textId).slice(0, 32)}`] as const;
   return {
     claim: (addressHash, textId, now) =>
       table.update(...key(addressHash, textId), {

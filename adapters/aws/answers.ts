@@ -1,7 +1,7 @@
 import { type AnswerChange, type AnswerRecord, NO_ANSWERS, withChanges } from "../../core/consent/history.ts";
 import { RetryableError } from "../../core/model/errors.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
-import { customerKey, expiry, type Item, number, requiredNumber, requiredText, text } from "./item.ts";
+import { addressKey, customerKey, expiry, type Item, number, requiredNumber, requiredText, text } from "./item.ts";
 import { trusted } from "./packed.ts";
 import type { Table } from "./table.ts";
 
@@ -56,7 +56,7 @@ const ASKED_FOR = 86_400_000;
 export function confirmations(table: Table): Confirmations {
   return {
     take: (channel, addressHash, by, now) =>
-      table.update(`S#${channel}#${addressHash}`, "ASKED", {
+      table.update(addressKey(channel, addressHash), "ASKED", {
         update: "SET #schema = :schema, #by = :by, #time = :now, #expiresAt = :until",
         condition: "attribute_not_exists(#time) OR #time <= :before OR #by = :by",
         values: {

@@ -5,7 +5,7 @@ import type { Message } from "../../core/model/message.ts";
 import type { RecentEvent } from "../../core/model/profile.ts";
 import type { EndedEntries, Held } from "../../core/privacy/export.ts";
 import { ANSWERS, parseAnswers } from "./answers.ts";
-import { customerKey, type Item, PROFILE, requiredNumber, requiredText, textOf } from "./item.ts";
+import { addressKey, customerKey, type Item, PROFILE, requiredNumber, requiredText, textOf } from "./item.ts";
 import { parseMessage } from "./message-item.ts";
 import { parseSpill } from "./side-items.ts";
 import type { Table } from "./table.ts";
@@ -38,7 +38,7 @@ export async function itemsHeld(table: Table, ids: readonly string[]): Promise<I
 
 /** What else lies under the hash of an address: who was asked to confirm, texts that were answered, and new links. */
 export async function mailedTo(table: Table, channel: Channel, addressHash: string): Promise<readonly JsonObject[]> {
-  const under = await table.partition(`S#${channel}#${addressHash}`);
+  const under = await table.partition(addressKey(channel, addressHash));
   const links = await table.partition(`N#${addressHash}`);
   return [...under.filter((item) => requiredText(item, "sk") !== "S"), ...links].map((item) => ({
     channel,

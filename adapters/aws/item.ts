@@ -51,6 +51,8 @@ export function expired(item: Item, clock: Clock): boolean {
 
 /** Keys of the table. */
 export const customerKey = (customerId: string): string => `C#${customerId}`;
+/** What is known of an address by its hash: suppressions, questions to confirm, texts that were answered. */
+export const addressKey = (channel: string, addressHash: string): string => `S#${channel}#${addressHash}`;
 export const PROFILE = "PROFILE";
 /** The body of an entry, by the hash of its content. */
 export const bodySk = (n: number, hash: string): string => `B#${n}#${hash}`;

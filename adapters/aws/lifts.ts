@@ -10,8 +10,8 @@ import {
   strongest,
 } from "../../core/model/suppression.ts";
 import type { LiftStore } from "../../core/ports/messages.ts";
-import { type Item, number, numberOf, requiredNumber, requiredText, text } from "./item.ts";
-import { parse, pk, SK, storedIn } from "./suppressions.ts";
+import { addressKey, type Item, number, numberOf, requiredNumber, requiredText, text } from "./item.ts";
+import { parse, SK, storedIn } from "./suppressions.ts";
 import type { Change, Table } from "./table.ts";
 
 /** How often a lift is made before whoever lifts has to come again; each failed try means that something else was stored. */
@@ -21,7 +21,7 @@ const TRIES = 5;
 export function liftStore(table: Table): LiftStore {
   return {
     lift: async (channel, addressHash, lift) => {
-      const key = [pk(channel, addressHash), SK] as const;
+      const key = [addressKey(channel, addressHash), SK] as const;
       for (let tries = 0; tries < TRIES; tries++) {
         const item = await table.get(...key);
         if (item === undefined) return false;
@@ -35,7 +35,7 @@ export function liftStore(table: Table): LiftStore {
       throw new RetryableError("Other writers of the suppression were first each time.");
     },
     record: async (channel, addressHash) => {
-      const item = await table.get(pk(channel, addressHash), SK);
+      const item = await table.get(addressKey(channel, addressHash), SK);
       if (item === undefined) return undefined;
       const lifts = (item.lifts?.L ?? []).map(({ M: lift = {} }) => ({
         by: requiredText(lift, "by"),
@@ -43,8 +43,9 @@ export function liftStore(table: Table): LiftStore {
         at: requiredNumber(lift, "at"),
         was: parse(lift),
       }));
-      const { suppression, said } = storedIn(item);
-      const holds = strongest(holding(storedIn(item)));
+      const stored = storedIn(item);
+      const { suppression, said } = stored;
+      const holds = strongest(holding(stored));
       return { suppression: holds ?? suppression, lifted: holds === undefined, lifts, ...defined({ said }) };
     },
   };

@@ -11,14 +11,10 @@ import {
   UNSUBSCRIBED,
 } from "../../core/model/suppression.ts";
 import type { SuppressionStore } from "../../core/ports/messages.ts";
-import { type Item, number, numberOf, requiredNumber, requiredText, text, textOf } from "./item.ts";
+import { addressKey, type Item, number, numberOf, requiredNumber, requiredText, text, textOf } from "./item.ts";
 import { type Change, clauses, type Table } from "./table.ts";
 
 export const SK = "S";
-
-export function pk(channel: string, addressHash: string): string {
-  return `S#${channel}#${addressHash}`;
-}
 
 /** How often a word is written before whoever says it has to come again; each failed try means that another word was written. */
 const TRIES = 5;
@@ -34,19 +30,19 @@ export function suppressionStore(table: Table): SuppressionStore {
       if (only === undefined) return undefined;
       const found =
         more.length === 0
-          ? [await table.get(pk(channel, only), SK)]
-          : await table.getAll(addressHashes.map((hash) => ({ pk: pk(channel, hash), sk: SK })));
+          ? [await table.get(addressKey(channel, only), SK)]
+          : await table.getAll(addressHashes.map((hash) => ({ pk: addressKey(channel, hash), sk: SK })));
       return strongest(found.flatMap((item) => (item === undefined ? [] : holding(storedIn(item)))));
     },
     put: async (channel, addressHash, reason, time) => {
-      await table.update(pk(channel, addressHash), SK, {
+      await table.update(addressKey(channel, addressHash), SK, {
         update: "SET #schema = :schema, #reason = :reason, #time = :time REMOVE #lifted",
         condition: reason === UNSUBSCRIBED ? `${NEWER} AND ${WEAKER}` : NEWER,
         values: { ":schema": number(1), ":reason": text(reason), ":time": number(time) },
       });
     },
     say: async (channel, addressHash, word, time) => {
-      const key = [pk(channel, addressHash), SK] as const;
+      const key = [addressKey(channel, addressHash), SK] as const;
       for (let tries = 0; tries < TRIES; tries++) {
         if (await table.update(...key, begin(word, time))) return "began";
         if (await table.update(...key, repeat(word, time))) return "held";
