@@ -2,11 +2,9 @@ import { messageIn } from "../identity/merged.ts";
 import type { Message } from "../model/message.ts";
 import type { CapSlot, Profile } from "../model/profile.ts";
 import { isSameSlot, takeSlot } from "../policy/caps.ts";
+import { changeProfile } from "./change-profile.ts";
 import type { SendDeps } from "./deps.ts";
 import { LEASE_MS } from "./limits.ts";
-
-/** How many clashes it takes until the slot is left to expire. */
-const TRIES = 3;
 
 /** The next version of the profile. It is written for every send, also without a slot, so that it clashes with an exit. */
 export function withSlot(deps: SendDeps, profile: Profile, slot: CapSlot | undefined): Profile {
@@ -21,7 +19,7 @@ export function hasBid({ slots }: Profile, bid: CapSlot): boolean {
 
 /**
  * Gives the message's cap slot back; costs nothing if there is none. It is safe to fail: a slot too many only lets fewer
- * messages through.
+ * messages through, and it expires.
  *
  * After a final state the slot can go at once: nobody can claim the message any more. After a hold, only a slot that is
  * older than a lease: a younger one may belong to an attempt that is about to claim.
@@ -55,16 +53,12 @@ export async function giveBackOthers(
 }
 
 async function without(
-  { profiles }: Pick<SendDeps, "profiles">,
+  deps: Pick<SendDeps, "profiles">,
   profile: Profile,
   left: (current: Profile) => readonly CapSlot[],
 ): Promise<void> {
-  let current: Profile | undefined = profile;
-  for (let tries = 0; tries < TRIES && current !== undefined; tries++) {
+  await changeProfile(deps, profile, (current) => {
     const slots = left(current);
-    if (slots.length === current.slots.length) return;
-    const next: Profile = { ...current, ver: current.ver + 1, slots };
-    if ((await profiles.write(next, current.ver, {})) === "written") return;
-    current = await profiles.read(profile.customerId);
-  }
+    return slots.length === current.slots.length ? undefined : { slots };
+  });
 }
