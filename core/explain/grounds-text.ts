@@ -1,5 +1,6 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
+import { PRIORITY_RULE } from "../policy/priority.ts";
 import { suppressionText } from "./profile-facts.ts";
 import { moment, orList, reasonWords, shown, span, words } from "./words.ts";
 
@@ -19,8 +20,6 @@ function passedOver(passed: Json | undefined): readonly string[] {
     return `${template} was passed over: ${reason}`;
   });
 }
-
-const PRIORITY = "priority of ";
 
 type Values = (name: string) => Json | undefined;
 type Teller = (verdict: Grounds, value: Values, zone: string) => readonly string[];
@@ -90,11 +89,11 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     tell: (_, value, zone) => [`the journey is paused since ${when(value("since"), zone)}`],
   },
   {
-    begins: "priority",
+    begins: PRIORITY_RULE,
     tell: ({ rule }, value, zone) => [
       value("until") === undefined
-        ? `${rule.slice(PRIORITY.length)} has a higher priority and took the last place that this message waited for: ${spanned(text(value("cap")))}`
-        : `would take the last place of ${spanned(text(value("cap")))}; the customer is inside ${rule.slice(PRIORITY.length)}, of higher priority, which may have it until ${when(value("until"), zone)}`,
+        ? `${rule.slice(PRIORITY_RULE.length)} has a higher priority and took the last place that this message waited for: ${spanned(text(value("cap")))}`
+        : `would take the last place of ${spanned(text(value("cap")))}; the customer is inside ${rule.slice(PRIORITY_RULE.length)}, of higher priority, which may have it until ${when(value("until"), zone)}`,
     ],
   },
   { begins: "quiet", tell: hours },

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { CHANNEL_FACTS, CHANNEL_WORDS } from "../channels/channels.ts";
 import { type Message, type MessageMark, messageKey, parseMessageKey } from "../model/message.ts";
+import { PRIORITY_RULE } from "../policy/priority.ts";
 import { groundsText } from "./grounds-text.ts";
 import type { AskedTask, RunStep } from "./run-trace.ts";
 import { errorSaid, type StoryLine, spreadFrom, unfinished } from "./story.ts";
@@ -78,14 +79,12 @@ function marks(message: Message, zone: string): string {
 
 const Held = z.object({ until: z.string(), rule: z.optional(z.string()), nominal: z.optional(z.nullable(z.string())) });
 
-/** Rules by the customer's clock (core/policy/hours.ts), which hold in every zone that they may be in. */
-const HOURS = /^(quiet|closed|open hours)/;
-/** The rule of a message that bids for the last place of a cap (core/policy/priority.ts). */
-function isBid(rule: string): boolean {
-  return rule.startsWith("priority of ");
+/** The rule that a message waits for, with what its name does not say. */
+function ruleText(rule: string): string {
+  if (/^(quiet|closed|open hours)/.test(rule)) return `rule: ${rule}, wherever the customer may be`;
+  if (rule.startsWith(PRIORITY_RULE)) return `rule: ${rule}, which may take the last place of a cap until then`;
+  return `rule: ${rule}`;
 }
-const MAY_LOSE = ", which may take the last place of a cap until then";
-const WHEREVER = ", wherever the customer may be";
 
 /** The send said "not now": time and rule are in the message of its error. */
 function heldLine(step: RunStep, zone: string): StoryLine {
@@ -93,10 +92,7 @@ function heldLine(step: RunStep, zone: string): StoryLine {
   const held = errorSaid(Held, step);
   const until = Date.parse(held?.until ?? "");
   const text = Number.isNaN(until) ? "held" : `held until ${moment(until, zone)}`;
-  const rule =
-    held?.rule === undefined
-      ? []
-      : [`rule: ${held.rule}${HOURS.test(held.rule) ? WHEREVER : ""}${isBid(held.rule) ? MAY_LOSE : ""}`];
+  const rule = held?.rule === undefined ? [] : [ruleText(held.rule)];
   const details = [...rule, ...spreadFrom(held, zone)];
   return { time, title, text, details, tone: "waiting" };
 }

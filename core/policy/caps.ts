@@ -8,7 +8,7 @@ import { instantOf, wallOf } from "../moment/wall-time.ts";
 import { LEASE_MS } from "../send/limits.ts";
 import { customerZones } from "./customer-zones.ts";
 import { allow, type Check, drop, type PolicyInput, type Refusal } from "./decision.ts";
-import { type Bid, bidFor, hasLapsed, weakerBids } from "./priority.ts";
+import { type Bid, bidFor, hasLapsed, PRIORITY_RULE, weakerBids } from "./priority.ts";
 
 /**
  * Frequency caps over rolling windows and over days and weeks of the calendar, on the slots in the profile.
@@ -126,7 +126,7 @@ export const caps: Check = (input) => {
 
 /** The message waits for one of higher priority. */
 function waiting(input: PolicyInput, { until, higher, cap }: Bid, over: readonly string[]): Refusal {
-  const grounds = { rule: `priority of ${higher}`, values: { cap: nameOf(cap), until } };
+  const grounds = { rule: `${PRIORITY_RULE}${higher}`, values: { cap: nameOf(cap), until } };
   return { kind: "hold", until, forAll: true, slot: { ...slotOf(input, over), bid: until }, grounds };
 }
 
@@ -159,7 +159,7 @@ function full(cap: Cap, kind: keyof typeof REASON, { used, counted, asking }: Us
   const values = { max, perMs, used, ...defined({ calendar }) };
   const winner = counted.find(({ over }) => over?.includes(input.message.key));
   if (cap.then !== "hold" && winner !== undefined) {
-    return drop("priority", `priority of ${winner.journey}`, { cap: nameOf(cap), message: winner.message });
+    return drop("priority", `${PRIORITY_RULE}${winner.journey}`, { cap: nameOf(cap), message: winner.message });
   }
   if (cap.then !== "hold") return drop(REASON[kind], nameOf(cap), values);
   const opens = roomAt(cap, counted, asking);

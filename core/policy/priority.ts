@@ -27,6 +27,9 @@ export const PRIORITY = 5;
 /** How long a message waits for those of higher priority where the settings do not say it; milliseconds. */
 export const PRIORITY_WAIT = 10 * MINUTE;
 
+/** How the rule of a message begins that waits for one of higher priority, or lost its place to it; the journey's name follows. */
+export const PRIORITY_RULE = "priority of ";
+
 /** The journey's priority; of one that is gone or sends no marketing, that of journeys that name none. */
 export function priorityOf({ priorities }: Settings, journey: string): number {
   return getOwn(priorities ?? {}, journey)?.priority ?? PRIORITY;
