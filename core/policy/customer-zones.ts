@@ -35,9 +35,8 @@ export function customerCountries(profile: Profile): readonly string[] {
 }
 
 function phoneCountries(profile: Profile): readonly string[] {
-  const byPhone = countriesOfPhone(profile.addresses.phone?.v ?? "");
-  const home = homeCountry(profile);
-  return home.some((country) => byPhone.includes(country)) ? home : byPhone;
+  const [home] = homeCountry(profile);
+  return countriesOfPhone(profile.addresses.phone?.v ?? "", home);
 }
 
 /** The country that the profile names: in its own field, in the trait `country`, or in the trait `address`. The first that is one. */
@@ -62,13 +61,16 @@ function valid(zones: readonly string[]): readonly [string, ...string[]] | undef
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** Countries with the calling code of a phone number in international form (`+44 20 …`); none for any other form. */
-export function countriesOfPhone(phone: string): readonly string[] {
+/**
+ * Countries with the calling code of a phone number in international form (`+44 20 …`); none for any other form. Only the customer's
+ * own country, where it is one of them.
+ */
+export function countriesOfPhone(phone: string, home?: string): readonly string[] {
   if (!/^\s*\+/.test(phone)) return [];
   const digits = phone.replace(/\D/g, "");
   for (const length of [3, 2, 1]) {
     const countries = CALLING_CODES.get(digits.slice(0, length));
-    if (countries !== undefined) return countries;
+    if (countries !== undefined) return home !== undefined && countries.includes(home) ? [home] : countries;
   }
   return [];
 }

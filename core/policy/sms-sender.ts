@@ -14,8 +14,6 @@ export function smsSenderFor(
   { country }: Pick<Profile, "country">,
 ): string | undefined {
   const senders = texts?.countries ?? {};
-  const countries = countriesOfPhone(phone);
-  const home = country?.v.toUpperCase();
-  const possible = home !== undefined && countries.includes(home) ? [home] : countries;
-  return possible.flatMap((one) => getOwn(senders, one) ?? []).at(0) ?? sms;
+  const countries = countriesOfPhone(phone, country?.v.toUpperCase());
+  return countries.flatMap((one) => getOwn(senders, one) ?? []).at(0) ?? sms;
 }
