@@ -76,12 +76,21 @@ export function countAnswer(
   { journey, step }: { readonly journey: string; readonly step: string },
   given: CallAnswer,
 ): void {
-  const { answer, code, fault } = given;
+  const { answer, code } = given;
   const why = given.answer === "failed" ? undefined : given.why;
   if (answer !== "ok") counter.count("CallFailed", { journey, step, code: why ?? String(code) });
   if (answer !== "ok" && why !== "nothing_to_send" && !CUSTOMER_REFUSALS.has(code)) counter.count("CallFault", {});
   if (answer !== "failed") counter.count("Called", { journey, step });
-  if (fault !== undefined) counter.note("error", `An expression of a destination failed: ${fault}`, { journey, step });
+  noteFault(counter, given, { journey, step });
+}
+
+/** Notes that the author's expression is wrong, if it is. */
+export function noteFault(
+  counter: Counter,
+  { fault }: CallAnswer,
+  where: { readonly journey: string; readonly step: string } | { readonly destination: string },
+): void {
+  if (fault !== undefined) counter.note("error", `An expression of a destination failed: ${fault}`, where);
 }
 
 /** One sentence for a person. */

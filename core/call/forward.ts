@@ -11,7 +11,7 @@ import { purposeAnswer } from "../profile/purposes.ts";
 import { profileView } from "../profile/view.ts";
 import type { RedoOutcome } from "../redo/redo.ts";
 import { evaluateValues } from "../steps/values.ts";
-import { whyGivenUp } from "./answer.ts";
+import { noteFault, whyGivenUp } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 
 /** An event of the bus that goes to a destination by itself, as the rule of the destination puts it on the calls' queue. */
@@ -87,9 +87,7 @@ async function deliver(
   const body = await evaluateValues(asked.with, scope, failures);
   const answer = await deps.caller.call(destination, { key: event.id, body });
   const { name } = destination;
-  if (answer.fault !== undefined) {
-    deps.counter.note("error", `An expression of a destination failed: ${answer.fault}`, { destination: name });
-  }
+  noteFault(deps.counter, answer, { destination: name });
   if (answer.answer === "ok") {
     deps.counter.count("Forwarded", { destination: name });
     return "done";
