@@ -1,12 +1,11 @@
 import { Duration } from "aws-cdk-lib";
-import { CfnRule, EventField, Match, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
-import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
 import { SEGMENT_SOURCE } from "../../core/ingest/emitted.ts";
 import { type Destination, secretOf } from "../../core/model/destination.ts";
 import type { StageBus } from "./bus.ts";
 import { StageFunction, type StageProps } from "./function.ts";
-import { DELIVERY_RETRIES, WorkQueue } from "./queue.ts";
+import { WorkQueue } from "./queue.ts";
+import { queueRule } from "./queue-rule.ts";
 import { allowSecrets } from "./secrets.ts";
 import type { StageTable } from "./table.ts";
 
@@ -70,33 +69,18 @@ export class Call extends Construct {
 
   /** Puts events of these names on the calls' queue, for a destination. A replay of an archive brings nobody's events there again. */
   #forward(bus: StageBus, destination: string, events: readonly string[]): void {
-    const rule = new Rule(this, `Forward ${destination}`, {
+    queueRule(this, `Forward ${destination}`, {
       description: `Events for the destination ${destination}`,
-      eventBus: bus.bus,
-      eventPattern: { detailType: Match.exists() },
-      targets: [
-        new SqsQueue(this.work.queue, {
-          deadLetterQueue: this.work.dead,
-          maxEventAge: DELIVERY_RETRIES,
-          message: RuleTargetInput.fromObject({
-            contract: 1,
-            do: "forward",
-            destination,
-            event: Object.fromEntries(FIELDS.map((field) => [field, EventField.fromPath(`$.${field}`)])),
-          }),
-        }),
-      ],
-    });
-    // CDK has no name for `replay-name`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html
-    const { defaultChild } = rule.node;
-    if (defaultChild instanceof CfnRule) {
-      defaultChild.eventPattern = {
+      bus: bus.bus,
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html
+      pattern: {
         source: [{ "anything-but": SEGMENT_SOURCE }],
         "detail-type": [...events],
         "replay-name": [{ exists: false }],
-      };
-    }
+      },
+      work: this.work,
+      record: { contract: 1, do: "forward", destination },
+      fields: ["id", "detail-type", "source", "time", "detail"],
+    });
   }
 }
-
-const FIELDS = ["id", "detail-type", "source", "time", "detail"];

@@ -1,13 +1,13 @@
 import { Duration } from "aws-cdk-lib";
-import { CfnRule, EventBus, EventField, Match, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
-import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { EventBus, type Rule } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
 import type { EventsSource, WebhookSource } from "../../core/model/source.ts";
 import type { StageBus } from "./bus.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { HttpApi } from "./http-api.ts";
 import type { Ingest } from "./ingest.ts";
-import { DEAD_RETENTION, DELIVERY_RETRIES, WorkQueue } from "./queue.ts";
+import { DEAD_RETENTION, WorkQueue } from "./queue.ts";
+import { queueRule } from "./queue-rule.ts";
 import { allowSecrets } from "./secrets.ts";
 
 export interface SourcesProps extends StageProps {
@@ -61,24 +61,14 @@ export class Sources extends Construct {
 
   /** The record on the queue names the source, so that its expression is found. */
   #rule({ source, bus, pattern }: EventsSource): SourceRule {
-    const rule = new Rule(this, `Events ${source}`, {
+    const rule = queueRule(this, `Events ${source}`, {
       description: `Events for the source ${source}`,
-      eventBus: EventBus.fromEventBusName(this, `Bus ${source}`, bus),
-      eventPattern: { source: Match.exists() },
-      targets: [
-        new SqsQueue(this.work.queue, {
-          deadLetterQueue: this.work.dead,
-          maxEventAge: DELIVERY_RETRIES,
-          message: RuleTargetInput.fromObject({
-            source,
-            event: Object.fromEntries(FIELDS.map((field) => [field, EventField.fromPath(`$.${field}`)])),
-          }),
-        }),
-      ],
+      bus: EventBus.fromEventBusName(this, `Bus ${source}`, bus),
+      pattern,
+      work: this.work,
+      record: { source },
+      fields: ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"],
     });
-    // CDK has names of its own for the fields of a pattern; the author's is EventBridge's.
-    const { defaultChild } = rule.node;
-    if (defaultChild instanceof CfnRule) defaultChild.eventPattern = pattern;
     return { rule, bus };
   }
 }
@@ -87,6 +77,3 @@ export interface SourceRule {
   readonly rule: Rule;
   readonly bus: string;
 }
-
-/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-const FIELDS = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"];
