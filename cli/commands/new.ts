@@ -12,10 +12,11 @@ import { readWorkspace } from "../../workflows/read.ts";
 import { type Command, type ExitCode, type Io, ProblemError, unwritable } from "../command.ts";
 import { neededWord, readArguments, UsageError } from "../command-line.ts";
 import { askMissing } from "../new/ask.ts";
-import { nextOfDestination, writeDestination } from "../new/destination.ts";
+import { DESTINATIONS, nextOfDestination } from "../new/destination.ts";
 import { newFiles } from "../new/files.ts";
 import { type Answers, planOf } from "../new/plan.ts";
-import { nextOfSource, writeSource } from "../new/source.ts";
+import { writeCopy } from "../new/shipped.ts";
+import { nextOfSource, SOURCES } from "../new/source.ts";
 import { saysWayIn } from "../new/way-in.ts";
 import { writtenText } from "../new/written.ts";
 
@@ -80,8 +81,8 @@ export const newJourney: Command = {
 
 /** What is a copy of something shipped. */
 const COPIED = {
-  source: { write: writeSource, next: nextOfSource },
-  destination: { write: writeDestination, next: nextOfDestination },
+  source: { shipped: SOURCES, next: nextOfSource },
+  destination: { shipped: DESTINATIONS, next: nextOfDestination },
 } as const;
 
 function isCopied(word: string | undefined): word is keyof typeof COPIED {
@@ -95,8 +96,8 @@ async function newCopy(
   { from, json }: { readonly from?: string | undefined; readonly json?: boolean | undefined },
 ): Promise<ExitCode> {
   const name = neededWord(word, `What is the ${what} called?`, `npx sojourn new ${what} NAME --from SHIPPED`);
-  const { write, next } = COPIED[what];
-  const { path, text } = await write(io, name, from);
+  const { shipped, next } = COPIED[what];
+  const { path, text } = await writeCopy(io, shipped, name, from);
   io.out.write(
     json === true ? `${JSON.stringify({ [what]: name, files: [path] })}\n` : writtenText(io, [path], next(name, text)),
   );

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { DESTINATIONS_ROOT, newDestinationText, shippedDestinations } from "../../cli/new/destination-catalogue.ts";
+import { DESTINATIONS } from "../../cli/new/destination.ts";
+import { copyOf, shippedNames } from "../../cli/new/shipped.ts";
 import type { CallAnswer } from "../../core/call/answer.ts";
 import { httpRequestOf } from "../../core/call/http-request.ts";
 import type { HttpDestination } from "../../core/model/destination.ts";
@@ -19,7 +20,7 @@ const WANTED = [
 const SETTINGS = { path: "workflows/settings.yaml", text: "zone: Europe/London\n" };
 
 function shipped(name: string) {
-  const text = readFileSync(`${DESTINATIONS_ROOT}/${name}.yaml`, "utf8");
+  const text = readFileSync(`${DESTINATIONS.root}/${name}.yaml`, "utf8");
   return { text, files: [SETTINGS, { path: `workflows/destinations/${name}.yaml`, text }] };
 }
 
@@ -33,12 +34,12 @@ function read(name: string): {
 }
 
 it("has a destination for each system", () => {
-  expect([...shippedDestinations()]).toEqual([...WANTED].sort());
+  expect([...shippedNames(DESTINATIONS)]).toEqual([...WANTED].sort());
 });
 
 describe.each(WANTED)("the shipped %s", (name) => {
   it("makes of its examples what it says, also under another name", async () => {
-    const own = { path: "workflows/destinations/ours.yaml", text: newDestinationText("ours", name) };
+    const own = { path: "workflows/destinations/ours.yaml", text: copyOf(DESTINATIONS, "ours", name) };
 
     for (const files of [shipped(name).files, [SETTINGS, own]]) {
       expect((await compileWorkspace(files, { hash: sha256 })).diagnostics).toEqual([]);

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { tombstones } from "../../adapters/aws/tombstones.ts";
-import { newSourceText } from "../../cli/new/source-catalogue.ts";
+import { copyOf } from "../../cli/new/shipped.ts";
+import { SOURCES as SHIPPED } from "../../cli/new/source.ts";
 import { namesOf } from "../../infra/names.ts";
 import { synthesize } from "../../infra/synth.ts";
 import { soundWorkspace } from "../../infra/workspace.ts";
@@ -40,7 +41,7 @@ let dead: ReturnType<typeof tombstones>;
 
 beforeAll(async () => {
   const files = Object.fromEntries(
-    SOURCES.map((name) => [`workflows/sources/${name}.source.yaml`, newSourceText(name, name)]),
+    SOURCES.map((name) => [`workflows/sources/${name}.source.yaml`, copyOf(SHIPPED, name, name)]),
   );
   const root = project({ ...files, "workflows/sources/crm.source.yaml": CRM });
   outdir = await mkdtemp(join(tmpdir(), "sojourn-sources-"));
@@ -201,7 +202,7 @@ describe("a webhook", () => {
   });
 
   it("is answered as its sender needs it", async () => {
-    const text = newSourceText("mixpanel_cohort", "mixpanel_cohort");
+    const text = copyOf(SHIPPED, "mixpanel_cohort", "mixpanel_cohort");
     const body = JSON.stringify({
       action: "add_members",
       parameters: { mixpanel_cohort_id: "2", mixpanel_session_id: "s", members: [{ mixpanel_distinct_id: "c-42" }] },
@@ -335,6 +336,6 @@ it("writes nothing of what comes in to its log", () => {
 });
 
 it("the catalogue's text names the new source", () => {
-  expect(newSourceText("our_shop", "shopify")).toMatch(/^source: our_shop$/m);
+  expect(copyOf(SHIPPED, "our_shop", "shopify")).toMatch(/^source: our_shop$/m);
   expect(readFileSync("examples/sources/shopify.source.yaml", "utf8")).toMatch(/^source: shopify$/m);
 });

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { CATALOGUE_ROOT } from "../../cli/new/source-catalogue.ts";
+import { SOURCES } from "../../cli/new/source.ts";
 import type { Diagnostic } from "../../workflows/compiler/compiled.ts";
 import { inOrder, reportInto } from "../../workflows/compiler/diagnostics/report.ts";
 import { checkExamples } from "../../workflows/compiler/sources/check-examples.ts";
 import { parseSource } from "../../workflows/compiler/sources/parse-source.ts";
 
-const FILES = readdirSync(CATALOGUE_ROOT).filter((name) => name.endsWith(".source.yaml"));
+const FILES = readdirSync(SOURCES.root).filter((name) => name.endsWith(".source.yaml"));
 const TOPICS = { offers: { channels: ["email", "sms"], default: "out" } } as const;
 
 /** What the catalogue has to have: systems by the names of their files. */
@@ -42,7 +42,7 @@ it("has a source for each system", () => {
 });
 
 describe.each(FILES)("the shipped %s", (name) => {
-  const text = readFileSync(`${CATALOGUE_ROOT}/${name}`, "utf8");
+  const text = readFileSync(`${SOURCES.root}/${name}`, "utf8");
 
   it("makes of its examples what it says", async () => {
     expect(await check(`workflows/sources/${basename(name)}`, text)).toEqual([]);
