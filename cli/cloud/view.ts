@@ -30,6 +30,7 @@ export interface CloudView {
   readonly sns?: SNSClient;
   /** How a further client of an AWS service reaches it. */
   readonly clientConfig: ClientConfig;
+  readonly stage: string;
   readonly bus: string;
   readonly table: string;
   /** Names of the queues. */
@@ -73,10 +74,11 @@ export function resourcesOf(
     region,
     account,
   }: { readonly partition?: string; readonly region: string; readonly account: string },
-): Pick<CloudView, "bus" | "table" | "queues" | "statesArn" | "machinePrefix" | "inboundTopicArn"> {
+): Pick<CloudView, "stage" | "bus" | "table" | "queues" | "statesArn" | "machinePrefix" | "inboundTopicArn"> {
   const { bus, table, queues, machinePrefix, inboundTopic } = namesOf(stage);
   const inboundTopicArn = `arn:${partition}:sns:${region}:${account}:${inboundTopic}`;
   return {
+    stage,
     inboundTopicArn,
     bus,
     table,
@@ -116,6 +118,15 @@ export function unknownCustomer({ where, queues }: CloudView, customerId: string
     message,
     `This value identifies nobody unless settings.yaml has identity: { allow: … }: its events lie in the queue ${queues.refused}.`,
   );
+}
+
+/** What a local cloud sent under these ids, in order of time. */
+export async function sentUnder(
+  ids: readonly string[],
+  outbox: NonNullable<CloudView["outbox"]>,
+): Promise<readonly SentMessage[]> {
+  const sent = await Promise.all(ids.map((id) => outbox(id)));
+  return sent.flat().toSorted((a, b) => a.time - b.time);
 }
 
 /** The URL of the queue with this name; one call. */

@@ -8,7 +8,7 @@ import { isoTime } from "../../core/moment/wall-time.ts";
 import type { SentMessage } from "../../local/page/cloud.ts";
 import { withView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import { type CloudView, knownProfile, queueUrl } from "../cloud/view.ts";
+import { type CloudView, knownProfile, queueUrl, sentUnder } from "../cloud/view.ts";
 import { type Command, ProblemError } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
 import { ACTIONS, type Acted, type Action, actedEvent } from "../send/provider-event.ts";
@@ -63,13 +63,9 @@ async function acted(view: CloudView, { customerId, action, which, link }: Wante
   if (view.outbox === undefined) {
     throw new UsageError("Only customers of a local cloud can be played.", "Leave --stack out.");
   }
-  const { outbox } = view;
   const profile = await knownProfile(view, customerId);
-  const sent = (await Promise.all(idsOf(profile).map((id) => outbox(id))))
-    .flat()
-    .filter(({ journey }) => journey !== "");
-  const newest = sent.toSorted((a, b) => a.time - b.time);
-  const message = newest.findLast((one) => which === "last" || messageKey(one) === which);
+  const sent = await sentUnder(idsOf(profile), view.outbox);
+  const message = sent.findLast((one) => one.journey !== "" && (which === "last" || messageKey(one) === which));
   if (message === undefined) {
     throw new ProblemError(
       which === "last" ? `Nothing was sent to ${customerId}.` : `No message "${which}" was sent to ${customerId}.`,
@@ -83,15 +79,10 @@ async function acted(view: CloudView, { customerId, action, which, link }: Wante
     action,
     { channel, to, tags, ...defined({ link: link ?? firstLink(message) }) },
     view.now(),
-    stageOf(view),
+    view.stage,
   );
   if (event === undefined) throw new ProblemError(`Nobody reports "${action}" of a message by ${channel}.`);
   return { message, event };
-}
-
-/** The stage, from the name of its bus. */
-function stageOf({ bus }: CloudView): string {
-  return bus.replace(/^sojourn-/, "");
 }
 
 /** The first link of an e-mail that leads to a website, and to none of our pages. */

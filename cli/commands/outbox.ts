@@ -5,7 +5,7 @@ import { idsOf } from "../../core/identity/merged.ts";
 import type { SentMessage } from "../../local/page/cloud.ts";
 import { withBuiltView } from "../cloud/open-view.ts";
 import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
-import type { CloudView } from "../cloud/view.ts";
+import { type CloudView, sentUnder } from "../cloud/view.ts";
 import type { Command, Io } from "../command.ts";
 import { readArguments, UsageError, wholeNumber } from "../command-line.ts";
 import { linksIn } from "../look/links.ts";
@@ -66,9 +66,7 @@ async function sentMessages(
   customerId: string | undefined,
 ): Promise<readonly SentMessage[]> {
   if (customerId === undefined) return outbox(undefined);
-  const ids = await idsOfCustomer(recordsOf(view), customerId);
-  const sent = await Promise.all(ids.map((id) => outbox(id)));
-  return ids.length === 1 ? sent.flat() : sent.flat().toSorted((a, b) => a.time - b.time);
+  return sentUnder(await idsOfCustomer(recordsOf(view), customerId), outbox);
 }
 
 function recordsOf({ dynamodb, sfn, table: name, statesArn, machinePrefix }: CloudView): Records {
