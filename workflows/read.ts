@@ -18,10 +18,13 @@ export async function readNaming(root: string): Promise<SourceFile[]> {
 /**
  * The files of a project that the compiler reads, by path: journeys, segments, destinations, shared steps, templates,
  * sources, settings and the catalogue of names. MJML templates come as the HTML they compile to. A folder or file that is not there is left out.
+ * `instead`: files that stand in the place of those of their paths, or beside them.
  */
-export async function readWorkspace(root: string): Promise<SourceFile[]> {
+export async function readWorkspace(root: string, instead: readonly SourceFile[] = []): Promise<SourceFile[]> {
   const folders = await Promise.all(FOLDERS.map((folder) => namesIn(root, folder)));
-  const files = await Promise.all([...folders.flat(), ...FILES].map((path) => readSource(root, path)));
+  const taken = new Set(instead.map(({ path }) => path));
+  const paths = [...folders.flat(), ...FILES].filter((path) => !taken.has(path));
+  const files = [...(await Promise.all(paths.map((path) => readSource(root, path)))), ...instead];
   return withMjml(files.flatMap((file) => file ?? []).sort((a, b) => (a.path < b.path ? -1 : 1)));
 }
 

@@ -6,7 +6,6 @@ import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { CATALOGUE } from "../../workflows/compiler/names/catalogue.ts";
 import { isTemplateFile } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
-import { withMjml } from "../../workflows/mjml.ts";
 import { isWorkspaceFile, readSource, readWorkspace } from "../../workflows/read.ts";
 import { writeNames } from "../../workflows/write-names.ts";
 import { type Checked, checkDocument, checkText } from "../check/text.ts";
@@ -44,11 +43,10 @@ const UNUSED: readonly string[] = ["SJ838", "SJ839", "SJ840", "SJ841"];
  * in the folder that its name belongs to: `x.journey.yaml` among the journeys, `x.email.html` among the templates.
  */
 async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
-  const workspace = await readWorkspace(io.root);
   const asked = await Promise.all(names.map((name) => openFile(io, name)));
   const outside = asked.flatMap(({ outside: file }) => file ?? []);
   const replaced = new Set(outside.map(({ path }) => path));
-  const files = await withMjml([...workspace.filter(({ path }) => !replaced.has(path)), ...outside]);
+  const files = await readWorkspace(io.root, outside);
   const paths = new Set(asked.map(({ path }) => path));
   const isAsked = (path: string) => names.length === 0 || paths.has(path);
   // Whether a name is misspelt, or a file used, is known from all files alone.
