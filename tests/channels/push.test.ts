@@ -10,8 +10,10 @@ const message = {
   tags: { customerId: "c 1", key: "orders#1#sent#1" },
 } as const;
 
+type Answer = readonly [status: number, body: string];
+
 /** SNS as it answers on the wire; keeps what it was sent. */
-function sns(statusCode: number, body: string) {
+function snsClient(answerTo: (request: URLSearchParams) => Answer) {
   const requests: URLSearchParams[] = [];
   const client = new SNSClient({
     region: "eu-west-1",
@@ -20,13 +22,19 @@ function sns(statusCode: number, body: string) {
     requestHandler: {
       async handle(request: { body: string | Uint8Array }) {
         const sent = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
-        requests.push(new URLSearchParams(sent));
+        const asked = new URLSearchParams(sent);
+        requests.push(asked);
+        const [statusCode, body] = answerTo(asked);
         const headers = { "content-type": "text/xml" };
         return { response: { statusCode, headers, body: new TextEncoder().encode(body) } };
       },
     },
   });
   return { send: pushSender(client), requests };
+}
+
+function sns(...answer: Answer) {
+  return snsClient(() => answer);
 }
 
 const PUBLISHED = `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>`;
@@ -95,26 +103,13 @@ describe("a push message to several devices", () => {
 
   /** SNS that answers each device in its own way: a message id, an error with its status, or a lost connection. */
   function snsOf(answers: Readonly<Record<string, string | readonly [number, string] | Error>>) {
-    const asked: string[] = [];
-    const client = new SNSClient({
-      region: "eu-west-1",
-      credentials: { accessKeyId: "a", secretAccessKey: "b" },
-      maxAttempts: 1,
-      requestHandler: {
-        async handle(request: { body: string | Uint8Array }) {
-          const sent = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
-          const arn = new URLSearchParams(sent).get("TargetArn") ?? "";
-          asked.push(arn);
-          const answer = answers[arn] ?? "";
-          if (answer instanceof Error) throw answer;
-          const [statusCode, body] =
-            typeof answer === "string" ? [200, PUBLISHED.replace("m-1", answer)] : [answer[0], errorBody(answer[1])];
-          const headers = { "content-type": "text/xml" };
-          return { response: { statusCode, headers, body: new TextEncoder().encode(body) } };
-        },
-      },
+    const { send, requests } = snsClient((request) => {
+      const answer = answers[request.get("TargetArn") ?? ""] ?? "";
+      if (answer instanceof Error) throw answer;
+      return typeof answer === "string" ? [200, PUBLISHED.replace("m-1", answer)] : [answer[0], errorBody(answer[1])];
     });
-    return { asked, send: () => pushSender(client)({ ...message, to: a, others: [b, c] }) };
+    const asked = () => requests.map((request) => request.get("TargetArn"));
+    return { asked, send: () => send({ ...message, to: a, others: [b, c] }) };
   }
 
   const gone = [400, "EndpointDisabled"] as const;
@@ -144,6 +139,6 @@ describe("a push message to several devices", () => {
 
     expect(await send()).toEqual(expected);
 
-    expect(asked.toSorted()).toEqual([a, b, c]);
+    expect(asked().toSorted()).toEqual([a, b, c]);
   });
 });

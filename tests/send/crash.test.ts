@@ -4,18 +4,11 @@ import type { MessageStore } from "../../core/ports/messages.ts";
 import { LEASE_MS, SEND_TIMEOUT_SECONDS } from "../../core/send/limits.ts";
 import { DAY, HOUR } from "../policy/inputs.ts";
 import { dying } from "./dying.ts";
-import { outcome, receipt, SENT, task, type World, world } from "./world.ts";
+import { outcome, receipt, SEND_CALLS, SENT, task, type World, world } from "./world.ts";
 
 const UNKNOWN = { ...SENT, reason: "unknown" };
 /** Every call of a send, and whether the process dies before or after its effect. */
-const DEATHS = [
-  "profiles.read",
-  "suppressions.read",
-  "profiles.write",
-  "messages.put",
-  "sender.send",
-  "messages.finish",
-].flatMap((call, at) => [
+const DEATHS = SEND_CALLS.flatMap((call, at) => [
   { call, at, when: "before" as const },
   { call, at, when: "after" as const },
 ]);

@@ -4,7 +4,7 @@ import { LEASE_MS } from "../../core/send/limits.ts";
 import { DAY, entry, NOON } from "../policy/inputs.ts";
 import { aroundPorts } from "./around-ports.ts";
 import { dying } from "./dying.ts";
-import { dropped, type OneSend, outcome, SENT, task, type World, world } from "./world.ts";
+import { dropped, type OneSend, outcome, SEND_CALLS, SENT, task, type World, world } from "./world.ts";
 
 const MINUTE = 60_000;
 const WAIT = 10 * MINUTE;
@@ -65,14 +65,7 @@ describe("a message that wants the last place", () => {
     const alone = await rivals();
     await outcome(alone.deps, high);
 
-    const usual = [
-      "profiles.read",
-      "suppressions.read",
-      "profiles.write",
-      "messages.put",
-      "sender.send",
-      "messages.finish",
-    ];
+    const usual = SEND_CALLS;
     expect(alone.calls).toEqual(usual);
     expect(bidding).toEqual(["profiles.read", "suppressions.read", "profiles.write", "messages.put"]);
     expect(after).toEqual([...usual.slice(0, 4), "messages.read", ...usual.slice(3)]);

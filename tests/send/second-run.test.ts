@@ -3,7 +3,7 @@ import type { SendDeps } from "../../core/send/deps.ts";
 import { LEASE_MS } from "../../core/send/limits.ts";
 import { DAY } from "../policy/inputs.ts";
 import { aroundPorts } from "./around-ports.ts";
-import { outcome, receipt, SENT, world } from "./world.ts";
+import { outcome, receipt, SEND_CALLS, SENT, world } from "./world.ts";
 
 /*
  * `Lambda.Unknown` says that a function may have run, and may be running still: it met its memory, its time-out, or a
@@ -32,33 +32,27 @@ function stalling(deps: SendDeps, at: number) {
   return { deps: aroundPorts(deps, around), there, goOn: () => goOn() };
 }
 
-const CALLS = [
-  "profiles.read",
-  "suppressions.read",
-  "profiles.write",
-  "messages.put",
-  "sender.send",
-  "messages.finish",
-];
-
 describe("a send that is run again while its first run has stopped", () => {
-  it.each(CALLS.map((call, at) => [call, at] as const))("before %s sends a marketing message once", async (_, at) => {
-    const here = await world({ settings: { caps: [{ max: 1, per: DAY }] } });
-    const first = stalling(here.deps, at);
-    const ran = outcome(first.deps);
-    await first.there;
+  it.each(SEND_CALLS.map((call, at) => [call, at] as const))(
+    "before %s sends a marketing message once",
+    async (_, at) => {
+      const here = await world({ settings: { caps: [{ max: 1, per: DAY }] } });
+      const first = stalling(here.deps, at);
+      const ran = outcome(first.deps);
+      await first.there;
 
-    const second = await outcome(here.deps);
-    first.goOn();
-    const results = [await ran, second];
+      const second = await outcome(here.deps);
+      first.goOn();
+      const results = [await ran, second];
 
-    expect(here.channel.calls).toHaveLength(1);
-    expect(results).toContainEqual(SENT);
-    expect(await outcome(here.deps)).toEqual(SENT);
-    expect(here.profiles.all()[0]?.slots).toHaveLength(1);
-  });
+      expect(here.channel.calls).toHaveLength(1);
+      expect(results).toContainEqual(SENT);
+      expect(await outcome(here.deps)).toEqual(SENT);
+      expect(here.profiles.all()[0]?.slots).toHaveLength(1);
+    },
+  );
 
-  it.each(CALLS.map((call, at) => [call, at] as const))(
+  it.each(SEND_CALLS.map((call, at) => [call, at] as const))(
     "before %s, and goes on after its lease, sends a marketing message once at most",
     async (_, at) => {
       const here = await world();
@@ -77,17 +71,20 @@ describe("a send that is run again while its first run has stopped", () => {
     },
   );
 
-  it.each(CALLS.map((call, at) => [call, at] as const))("before %s sends a transactional one once", async (_, at) => {
-    const here = await world();
-    const first = stalling(here.deps, at);
-    const ran = outcome(first.deps, receipt);
-    await first.there;
+  it.each(SEND_CALLS.map((call, at) => [call, at] as const))(
+    "before %s sends a transactional one once",
+    async (_, at) => {
+      const here = await world();
+      const first = stalling(here.deps, at);
+      const ran = outcome(first.deps, receipt);
+      await first.there;
 
-    await outcome(here.deps, receipt);
-    first.goOn();
-    await ran;
+      await outcome(here.deps, receipt);
+      first.goOn();
+      await ran;
 
-    expect(here.channel.calls).toHaveLength(1);
-    expect(await outcome(here.deps, receipt)).toEqual(SENT);
-  });
+      expect(here.channel.calls).toHaveLength(1);
+      expect(await outcome(here.deps, receipt)).toEqual(SENT);
+    },
+  );
 });

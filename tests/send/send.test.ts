@@ -4,7 +4,7 @@ import { addressHash } from "../../core/policy/address.ts";
 import type { ProfileStore } from "../../core/ports/profiles.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { customer, DAY, entry, HOUR, iso, NOON } from "../policy/inputs.ts";
-import { dropped, failed, outcome, receipt, SENT, task, world } from "./world.ts";
+import { dropped, failed, outcome, receipt, SEND_CALLS, SENT, task, world } from "./world.ts";
 
 const NIGHT = { quiet: { from: "11:00", to: "14:00", then: "hold" as const } };
 
@@ -41,14 +41,7 @@ describe("a send", () => {
 
     await outcome(deps);
 
-    expect(calls).toEqual([
-      "profiles.read",
-      "suppressions.read",
-      "profiles.write",
-      "messages.put",
-      "sender.send",
-      "messages.finish",
-    ]);
+    expect(calls).toEqual(SEND_CALLS);
   });
 
   it("that is delivered twice calls the provider once and says the same again", async () => {

@@ -62,6 +62,16 @@ type StorePort = "profiles" | "messages" | "suppressions";
 /** The port calls of one send, in order: what a crash test cuts between. */
 export type Call = `${StorePort}.${string}` | "sender.send";
 
+/** The calls of a send that nothing stops: two reads, three writes and the provider. */
+export const SEND_CALLS: readonly Call[] = [
+  "profiles.read",
+  "suppressions.read",
+  "profiles.write",
+  "messages.put",
+  "sender.send",
+  "messages.finish",
+];
+
 /** A world in memory with a customer in it who may be written to. Counts the calls of every port. */
 export async function world(fields: { profile?: Partial<Profile>; settings?: Partial<Settings>; stage?: string } = {}) {
   const clock = memoryClock(NOON);
