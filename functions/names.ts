@@ -40,6 +40,8 @@ export const ENVIRONMENT = {
   refusedQueue: "SOJOURN_REFUSED_QUEUE",
   /** URL of the function's dead-letter queue, where it parks what a fault of ours stops. */
   deadQueue: "SOJOURN_DEAD_QUEUE",
+  /** URL of the queue of calls: given-up ones that are made again, and events that go to destinations. */
+  callsQueue: "SOJOURN_CALLS_QUEUE",
   /** URL of the fan-out's queue, from which it takes a step and onto which it puts the next one. */
   rosterQueue: "SOJOURN_ROSTER_QUEUE",
   /** URL of the queue by which inner events reach ingest at a limited rate. */

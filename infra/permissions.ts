@@ -98,7 +98,7 @@ export const PERMISSIONS = {
     reads: ["dynamodb:GetItem"],
     destinations: ["lambda:InvokeFunction"],
     secrets: ["secretsmanager:GetSecretValue"],
-    callsQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    callsQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
     callsDead: ["sqs:SendMessage"],
   },
   roster: {

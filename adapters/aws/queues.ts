@@ -1,7 +1,12 @@
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { fanOutBody } from "../../core/fan-out/work.ts";
 import { innerBody } from "../../core/ingest/inner-event.ts";
-import type { ErasureQueue, FanOutQueue, InnerQueue } from "../../core/ports/queues.ts";
+import type { ErasureQueue, FanOutQueue, InnerQueue, LaterRecords } from "../../core/ports/queues.ts";
 import { erasureBody } from "../../core/privacy/request.ts";
 
 /** Entries of one SendMessageBatch: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -50,6 +55,15 @@ export function fanOutQueue(client: SQSClient, queueUrl: string): FanOutQueue {
 /** The queue of erasures that other systems ask for. At least once; idempotency key: id and time. */
 export function erasureQueue(client: SQSClient, queueUrl: string): ErasureQueue {
   return { put: delayed(client, queueUrl, erasureBody) };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
+export function laterRecords(client: SQSClient, QueueUrl: string): LaterRecords {
+  return {
+    hide: async (ReceiptHandle, VisibilityTimeout) => {
+      await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
+    },
+  };
 }
 
 function delayed<T>(client: SQSClient, QueueUrl: string, bodyOf: (work: T) => string) {

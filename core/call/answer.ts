@@ -1,8 +1,10 @@
 import { evaluate, type Failure } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
+import { defined } from "../model/defined.ts";
 import type { Destination } from "../model/destination.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Counter } from "../ports/system.ts";
+import type { RedoOutcome } from "../redo/redo.ts";
 
 /** What a run's document may store of an answer: values that tell nothing personal. */
 type Keepable = string | number | boolean;
@@ -98,6 +100,11 @@ export function whyGivenUp(code: number): string {
   return code === 0 ? "The last attempt was not answered." : `The last attempt was answered with ${code}.`;
 }
 
+/** A record of the queue whose call failed: it comes again, not before the moment that the answer names. */
+export function failedAgain({ code, after }: FailedCall, comesAgain: "for two hours" | "for three days"): RedoOutcome {
+  return { left: whyGivenUp(code), comesAgain, ...defined({ after }) };
+}
+
 /** Calls another system for a call step, or for an event that goes there by itself. */
 export interface DestinationCaller {
   /** Never throws because of an answer, or of a missing one. */
@@ -122,4 +129,12 @@ export type CallAnswer =
       readonly why?: "nothing_to_send" | "request_fault";
       readonly fault?: string;
     }
-  | { readonly answer: "failed"; readonly code: number; readonly after?: number; readonly fault?: string };
+  | FailedCall;
+
+/** `after`: the milliseconds that the answer asks to wait. */
+export interface FailedCall {
+  readonly answer: "failed";
+  readonly code: number;
+  readonly after?: number;
+  readonly fault?: string;
+}

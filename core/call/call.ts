@@ -1,10 +1,10 @@
 import { originOf } from "../identity/merged.ts";
 import type { Destination } from "../model/destination.ts";
-import { RetryableError } from "../model/errors.ts";
+import { GivenUpError, RetryAfterError, RetryableError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
-import type { ParkedRecords } from "../ports/queues.ts";
+import type { LaterRecords, ParkedRecords } from "../ports/queues.ts";
 import type { Hash } from "../ports/system.ts";
 import { recordBody } from "../redo/redo.ts";
 import { entryIdentity, type StepContext, type StepContextDeps, stepContextOf } from "../steps/step-context.ts";
@@ -14,10 +14,12 @@ import {
   type CallRequest,
   countAnswer,
   type DestinationCaller,
+  type FailedCall,
   keptValues,
   whyGivenUp,
 } from "./answer.ts";
 import type { GivenUpCall } from "./given-up.ts";
+import { pauseAfter } from "./pauses.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
 
 export interface CallDeps extends StepContextDeps {
@@ -25,6 +27,7 @@ export interface CallDeps extends StepContextDeps {
   readonly hash: Hash;
   /** Where calls go whose last attempt failed. */
   readonly parked: ParkedRecords;
+  readonly later?: LaterRecords;
   /** By name. Customers inside a journey use the newest version of each. */
   readonly destinations: Readonly<Record<string, Destination>>;
 }
@@ -38,8 +41,9 @@ export interface CallDeps extends StepContextDeps {
  * 2. The other system's words never leave: not in a result, not in an error.
  * 3. Where the machine says that this attempt is the last, a failed call is kept, to be made again (retryGivenUpCalls).
  *
- * Throws ExitedError where the entry has ended. Throws RetryableError where there was no answer, or one that asks for a
- * retry; its message is `{"code":503}`, which the machine takes as the result when no attempt is left.
+ * Throws ExitedError where the entry has ended. Where there was no answer, or one that asks for a retry, throws RetryAfterError, or
+ * GivenUpError if no attempt is left; to machines of earlier releases RetryableError. Their message is `{"code":503}`, which the machine
+ * takes as the result when no attempt is left.
  */
 export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> {
   const { journey, step } = task;
@@ -63,10 +67,31 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   const { code } = answer;
   countAnswer(deps.counter, task, answer);
   if (answer.answer === "failed") {
-    if (task.last === true) await giveUp(deps, task, context, request, code);
-    throw new RetryableError(JSON.stringify({ code }));
+    const again = againOf(task, answer, deps.clock.now());
+    if (again === undefined) await giveUp(deps, task, context, request, code);
+    throw errorOf(task, JSON.stringify({ code }), again);
   }
   return { ...(await kept(deps, task, context, answer)), ok: answer.answer === "ok", code };
+}
+
+/**
+ * After how many seconds the call is made again: as long as its attempts are apart, longer where the answer asks for it, and at most an
+ * hour. Undefined where no attempt is left, or the next one would begin later than the destination allows.
+ */
+function againOf(
+  { last, retries = 0, began, within }: CallTask,
+  { after }: FailedCall,
+  now: number,
+): number | undefined {
+  if (last === true) return undefined;
+  const pause = pauseAfter(retries, after);
+  const isLate = began !== undefined && within !== undefined && now + pause * 1000 > Date.parse(began) + within;
+  return isLate ? undefined : pause;
+}
+
+function errorOf({ retries }: CallTask, message: string, again: number | undefined): Error {
+  if (retries === undefined) return new RetryableError(message);
+  return again === undefined ? new GivenUpError(message) : new RetryAfterError(again, message);
 }
 
 /** Keeps the call, so that a person can have it made again. */

@@ -11,7 +11,7 @@ import { purposeAnswer } from "../profile/purposes.ts";
 import { profileView } from "../profile/view.ts";
 import type { RedoOutcome } from "../redo/redo.ts";
 import { evaluateValues } from "../steps/values.ts";
-import { noteFault, whyGivenUp } from "./answer.ts";
+import { failedAgain, noteFault, whyGivenUp } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 
 /** An event of the bus that goes to a destination by itself, as the rule of the destination puts it on the calls' queue. */
@@ -95,7 +95,8 @@ async function deliver(
   if (answer.answer === "refused" && answer.why === "nothing_to_send") return dropped(deps, name, "nothing");
   deps.counter.count("ForwardFailed", { destination: name, code: String(answer.code) });
   deps.counter.count("CallFault", {});
-  return { left: whyGivenUp(answer.code), comesAgain: answer.answer === "failed" ? "for three days" : "never" };
+  if (answer.answer === "failed") return failedAgain(answer, "for three days");
+  return { left: whyGivenUp(answer.code), comesAgain: "never" };
 }
 
 function dropped(deps: Pick<CallDeps, "counter">, destination: string, reason: string): "done" {

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { getOwn, isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
 import { isStillWanted, type RedoOutcome, redoBatch } from "../redo/redo.ts";
-import { countAnswer, whyGivenUp } from "./answer.ts";
+import { countAnswer, failedAgain } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 import { forwardEvent, parseForward } from "./forward.ts";
 
@@ -14,7 +14,7 @@ import { forwardEvent, parseForward } from "./forward.ts";
  * 2. Only while it may be wanted: the customer is inside, or completed the journey. Not where they left for another
  *    reason, or were erased.
  * 3. The run does not learn the answer: it has gone on with `ok` false.
- * 4. A call that fails comes again every few minutes for two hours, and is then given up once more.
+ * 4. A call that fails comes again every few minutes, or when its answer says, for two hours or 20 times, and is then given up once more.
  */
 export function retryGivenUpCalls(deps: CallDeps, records: readonly QueueRecord[]): Promise<readonly string[]> {
   return redoBatch(deps, records, "A call could not be made again; it comes again.", async (body) => {
@@ -36,7 +36,7 @@ async function callOnceMore(deps: CallDeps, call: GivenUpCall): Promise<RedoOutc
   if (destination === undefined) return { left: "There is no such destination any more.", comesAgain: "never" };
   const answer = await deps.caller.call(destination, { key: call.key, body: call.body });
   countAnswer(deps.counter, call, answer);
-  return answer.answer === "failed" ? { left: whyGivenUp(answer.code), comesAgain: "for two hours" } : "done";
+  return answer.answer === "failed" ? failedAgain(answer, "for two hours") : "done";
 }
 
 /**

@@ -24,7 +24,8 @@ export function callLine(step: ShownStep, asked: AskedTask): StoryLine {
     const details = Object.entries(kept).map(([name, value]) => `${words(name)}: ${shown(value)}`);
     return { time, title, text: `${asking}, answered ${shown(code)}`, details, tone: ok === true ? "good" : "bad" };
   }
-  if (error?.name !== "Retryable" || step.left === undefined) return unfinished(step);
+  const isGivenUp = /^(Retryable|RetryAfter\d+|GivenUp)$/.test(error?.name ?? "");
+  if (!isGivenUp || step.left === undefined) return unfinished(step);
   const code = errorSaid(Failed, step)?.code ?? 0;
   const last = code === 0 ? "which never answered" : `which answered ${code} to the last`;
   return { time, title, text: `${asking}, ${last}: no attempt was left`, details: [], tone: "bad" };

@@ -33,6 +33,8 @@ export interface QueueRecord {
   readonly receives?: number;
   /** When the queue took it; epoch milliseconds. */
   readonly sent?: number;
+  /** By which the queue knows this delivery of it. */
+  readonly receipt?: string;
 }
 
 /** A record and the customer's event in it. */

@@ -11,6 +11,8 @@ interface DestinationBase {
   readonly timeout: number;
   /** Attempts in total, with back-off and jitter between them. */
   readonly attempts: number;
+  /** No attempt of a call step begins later than this after the first; milliseconds. Absent: where only `attempts` counts. */
+  readonly giveUpAfter?: number;
   /** The answer in the local cloud, where nothing is called. */
   readonly example: { readonly status: number; readonly body: Json };
   /** The events that go there by themselves. */

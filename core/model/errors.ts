@@ -1,5 +1,5 @@
 /**
- * The three errors that a machine matches by name. The names are public contract, written as literals so that minifying
+ * The errors that a machine matches by name: these three, and the two of a call. The names are public contract, written as literals so that minifying
  * cannot change them (`ErrorEquals` knows no prefix). Any other error of a function is a fault: it is retried six
  * times, then the step has failed.
  */
@@ -31,6 +31,25 @@ export class RetryableError extends Error {
   constructor(message: string) {
     super(message);
     Object.defineProperty(this, "name", { value: "Retryable" });
+  }
+}
+
+/**
+ * Make the call again after so many seconds, one of CALL_PAUSES. The machine has a retrier for each. Its message is `{"code":429}`.
+ * Machines of earlier releases know `Retryable` alone.
+ */
+export class RetryAfterError extends Error {
+  constructor(seconds: number, message: string) {
+    super(message);
+    Object.defineProperty(this, "name", { value: `RetryAfter${seconds}` });
+  }
+}
+
+/** The call is not made again: no attempt, or no time, is left. The machine goes on; the message is as of RetryAfterError. */
+export class GivenUpError extends Error {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, "name", { value: "GivenUp" });
   }
 }
 

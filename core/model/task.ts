@@ -180,6 +180,11 @@ export interface CallTask extends TaskPlace {
   readonly destination: string;
   /** This is the last attempt; absent in older machines. */
   readonly last?: boolean;
+  /** How often the machine has tried it again; it then knows RetryAfterError and GivenUpError. Absent in older machines. */
+  readonly retries?: number;
+  /** When the run came to the step (ISO 8601), and how long after that an attempt may begin at most (milliseconds). */
+  readonly began?: string;
+  readonly within?: number;
   readonly with: Readonly<Record<string, Value>>;
   /**
    * Expressions over `answer` (`{ status, body }`) and everything that expressions read; their values are stored in the

@@ -65,6 +65,12 @@ export interface RefusedEvents {
   put(body: string, reason: string): Promise<void>;
 }
 
+/** The queue whose records a function has in hand. */
+export interface LaterRecords {
+  /** Has the queue deliver a record again only after so many seconds. `receipt`: of this delivery. */
+  hide(receipt: string, seconds: number): Promise<void>;
+}
+
 /** The dead-letter queue of records that a fault of ours stops; they are put back once it is fixed. */
 export interface ParkedRecords {
   /** `body` as it arrived, `reason` one sentence for a person. */

@@ -6,25 +6,37 @@ import { entryId } from "../model/entry.ts";
 import { RetryableError } from "../model/errors.ts";
 import { getOwn, utf8Bytes } from "../model/json.ts";
 import type { Profile } from "../model/profile.ts";
+import type { LaterRecords } from "../ports/queues.ts";
 import type { Clock } from "../ports/system.ts";
 
 export interface RedoDeps extends ParkingDeps {
   readonly clock: Clock;
+  /** Absent: every record comes again after six minutes. */
+  readonly later?: LaterRecords;
 }
 
 /**
  * The outcome of one attempt: done, also where it is no longer wanted; or left, with one sentence for a person, and how
- * long it comes again before it returns to the dead-letter queue.
+ * long it comes again before it returns to the dead-letter queue. `after`: not before so many milliseconds, an hour at most.
  */
 export type RedoOutcome =
   | "done"
-  | { readonly left: string; readonly comesAgain: "never" | "for two hours" | "for three days" };
+  | {
+      readonly left: string;
+      readonly comesAgain: "never" | "for two hours" | "for three days";
+      readonly after?: number;
+    };
+
+/** The queue shows a record again six minutes after it gave it to us; a call may take one of them. Milliseconds. */
+const SHOWN_AGAIN = 5 * 60_000;
+const LONGEST_WAIT = 60 * 60_000;
 
 /** Less than the queue keeps a record; milliseconds. */
 const THREE_DAYS = 3 * 24 * 60 * 60_000;
 
 /**
- * Tries each record of a queue again, and returns the ids of those that must come again, which is every six minutes.
+ * Tries each record of a queue again, and returns the ids of those that must come again, which is every six minutes, or later where the
+ * outcome says so.
  */
 export async function redoBatch(
   deps: RedoDeps,
@@ -37,7 +49,10 @@ export async function redoBatch(
       try {
         const redone = await redo(record.body).catch(retryWhenContended);
         if (redone === "done") return [];
-        if (comesAgain(redone.comesAgain, record, deps.clock.now())) return [record.id];
+        if (comesAgain(redone.comesAgain, record, deps.clock.now())) {
+          await wait(deps, record, redone.after);
+          return [record.id];
+        }
         await deps.parked.put(record.body, redone.left);
         return [];
       } catch (error) {
@@ -46,6 +61,11 @@ export async function redoBatch(
     }),
   );
   return again.flat();
+}
+
+async function wait({ later }: RedoDeps, { receipt }: QueueRecord, after = 0): Promise<void> {
+  if (after <= SHOWN_AGAIN || receipt === undefined) return;
+  await later?.hide(receipt, Math.ceil(Math.min(after, LONGEST_WAIT) / 1000));
 }
 
 /** Another attempt at the same record is running. */

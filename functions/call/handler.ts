@@ -1,5 +1,6 @@
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
+import { laterRecords } from "../../adapters/aws/queues.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { table } from "../../adapters/aws/table.ts";
@@ -14,8 +15,9 @@ import { isBatch, records, ServiceError, serveTask, unfinished } from "../wiring
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseCallTask } from "./parse-task.ts";
 
-const environment = readEnvironment("table", "deadQueue");
+const environment = readEnvironment("table", "deadQueue", "callsQueue");
 const store = table(dynamoClient(), environment.table);
+const queues = queueClient();
 const counter = telemetry("call", systemClock);
 const deps = {
   clock: systemClock,
@@ -30,7 +32,8 @@ const deps = {
     credentials: defaultProvider(),
   }),
   destinations: readDataFile("destinations"),
-  parked: refusedEvents(queueClient(), environment.deadQueue),
+  parked: refusedEvents(queues, environment.deadQueue),
+  later: laterRecords(queues, environment.callsQueue),
 } satisfies Parameters<typeof call>[0];
 
 /** Calls another system for a journey. The input is a task of a machine, or records of a queue: calls that were given up before. */

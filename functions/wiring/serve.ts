@@ -6,7 +6,7 @@ import { METRICS } from "../names.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** Errors that a machine handles (core/model/errors.ts): Lambda counts them as errors, our alarms do not. */
-const EXPECTED: ReadonlySet<string | undefined> = new Set(["Hold", "Exited", "Retryable", "Lambda.ServiceException"]);
+const EXPECTED = /^(Hold|Exited|Retryable|RetryAfter\d+|GivenUp|Lambda\.ServiceException)$/;
 
 /**
  * The Lambda handler around one use case. Its counts are written after every invocation, also after a failed one. An error goes to
@@ -17,7 +17,7 @@ export function serve<Input, Output>(telemetry: Telemetry, handle: (input: Input
     .use({
       after: () => telemetry.flush(),
       onError: ({ error }) => {
-        if (!EXPECTED.has(error?.name)) telemetry.count(METRICS.unexpectedError, {});
+        if (!EXPECTED.test(error?.name ?? "")) telemetry.count(METRICS.unexpectedError, {});
         telemetry.flush();
       },
     })
@@ -68,9 +68,10 @@ export function isBatch(input: unknown): input is SQSEvent {
 
 /** The records of a batch, with the ids that `unfinished` takes. */
 export function records(batch: SQSEvent): QueueRecord[] {
-  return batch.Records.map(({ messageId, body, attributes }) => ({
+  return batch.Records.map(({ messageId, body, attributes, receiptHandle: receipt }) => ({
     id: messageId,
     body,
+    receipt,
     receives: Number(attributes.ApproximateReceiveCount),
     sent: Number(attributes.SentTimestamp),
   }));

@@ -54,6 +54,7 @@ export class Call extends Construct {
       concurrency: forwarding.length === 0 ? 2 : FORWARDING.concurrency,
       ...(forwarding.length === 0 ? {} : { deliveryDelay: FORWARDING.delay }),
     });
+    this.function.set("callsQueue", this.work.queue.queueUrl);
     for (const { name, forward } of forwarding) this.#forward(props.bus, name, forward.events);
     const called = new Set(destinations.flatMap((one) => (one.kind === "lambda" ? [one.arn] : [])));
     if (called.size > 0) this.function.allow("destinations", [...called]);

@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import { z } from "zod/mini";
+import { pauseAfter } from "../../core/call/pauses.ts";
 import { callRetriers } from "../../workflows/compiler/emit/retry.ts";
 import { attemptsWithin, CALL_ATTEMPTS, lastsFor, MOST_CALL_ATTEMPTS } from "../../workflows/compiler/plan/attempts.ts";
 import { failed, invoke, ok, START, TestCloud } from "../stepfunctions/cloud.ts";
@@ -8,13 +10,31 @@ import { statesOf } from "./walk.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** A call of a machine: the function says by the payload's retries when it is made again. */
+const PAYLOAD = {
+  last: "{% $states.context.State.RetryCount %}",
+  retries: "{% $states.context.State.RetryCount %}",
+};
+
 /** Calls a system that is down for so long; how the call came off, and after how long it did or was given up. */
-async function outage(attempts: number, down: number) {
+async function outage(attempts: number, down: number, isOld = false) {
   const cloud: TestCloud = new TestCloud({
-    call: () => (cloud.kernel.now() - START < down ? failed("Retryable", '{"code":503}') : ok({ ok: true, code: 200 })),
+    call: (payload) => {
+      const { retries } = z.object({ retries: z.number() }).parse(payload);
+      if (cloud.kernel.now() - START >= down) return ok({ ok: true, code: 200 });
+      // A machine with one attempt knows no other error, nor does one of an earlier release.
+      const error =
+        isOld || attempts === 1
+          ? "Retryable"
+          : retries >= attempts - 1
+            ? "GivenUp"
+            : `RetryAfter${pauseAfter(retries)}`;
+      return failed(error, '{"code":503}');
+    },
   });
   const Catch = [{ ErrorEquals: ["States.ALL"], Output: { ok: false }, Next: "Over" }];
-  const Call = invoke("call", { Retry: callRetriers(attempts), Catch, End: true });
+  const Arguments = { FunctionName: "call", Payload: PAYLOAD };
+  const Call = invoke("call", { Arguments, Retry: callRetriers(attempts), Catch, End: true });
   await cloud.start(cloud.deploy({ Call, Over: { Type: "Succeed" } }));
   await cloud.pass((3 * 24 * HOUR) / 1000);
   const last = cloud.calls.at(-1)?.at ?? START;
@@ -26,10 +46,18 @@ describe("a call to a system that is down", () => {
     expect((await outage(CALL_ATTEMPTS, down)).comesOff).toBe(true);
   });
 
-  it.each([1, 2, 5, 7, CALL_ATTEMPTS, MOST_CALL_ATTEMPTS])(
-    "is given up after %i attempts as late as is said",
-    async (attempts) => {
-      expect(await outage(attempts, 1_000 * HOUR)).toEqual({
+  it.each([
+    [1, false],
+    [2, false],
+    [5, false],
+    [7, false],
+    [CALL_ATTEMPTS, false],
+    [MOST_CALL_ATTEMPTS, false],
+    [7, true],
+  ])(
+    "is given up after %i attempts as late as is said, also by functions of an earlier release (%s)",
+    async (attempts, isOld) => {
+      expect(await outage(attempts, 1_000 * HOUR, isOld)).toEqual({
         calls: attempts,
         last: lastsFor(attempts),
         comesOff: false,
@@ -55,10 +83,12 @@ test.each([
 
   const { definition } = compiledJourney(text, file).compiled;
 
-  expect(statesOf(definition).get("Call billing_retry")?.Retry).toMatchObject([
-    {},
-    { ErrorEquals: expect.arrayContaining(["Retryable"]), MaxAttempts: attempts - 1 },
-    {},
-    {},
-  ]);
+  const retries = statesOf(definition).get("Call billing_retry")?.Retry;
+  for (const error of ["Retryable", "RetryAfter5", "RetryAfter3600"]) {
+    const retrier = { ErrorEquals: expect.arrayContaining([error]), MaxAttempts: attempts - 1 };
+    expect(retries).toEqual(expect.arrayContaining([expect.objectContaining(retrier)]));
+  }
+  expect(retries).toEqual(
+    expect.arrayContaining([expect.objectContaining({ ErrorEquals: ["Exited", "GivenUp"], MaxAttempts: 0 })]),
+  );
 });

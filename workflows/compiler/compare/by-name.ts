@@ -171,7 +171,7 @@ export function compareDestinations(before: Side, after: Side): readonly Finding
       ];
     }
     // Attempts are part of the versions of journeys: see kept.ts.
-    const plain = ({ example: _e, attempts: _a, ...rest }: typeof old) => canonical(rest);
+    const plain = ({ example: _e, attempts: _a, giveUpAfter: _g, ...rest }: typeof old) => canonical(rest);
     if (plain(old) === plain(is)) return [];
     return [
       {

@@ -55,8 +55,8 @@ export const SECONDS: Reader<number> = {
   },
 };
 
-/** The number of attempts that begin within a time. */
-export const GIVE_UP_AFTER: Reader<number> = {
+/** A time in milliseconds, and the number of attempts that begin within it. */
+export const GIVE_UP_AFTER: Reader<{ readonly time: number; readonly attempts: number }> = {
   schema: DURATION.schema,
   read: (tree, report) => {
     const time = DURATION.read(tree, report);
@@ -69,7 +69,7 @@ export const GIVE_UP_AFTER: Reader<number> = {
         hint: "Write `33h`. What was given up can be done again by `npx sojourn redrive`.",
       });
     }
-    return attemptsWithin(time);
+    return { time, attempts: attemptsWithin(time) };
   },
 };
 

@@ -138,7 +138,14 @@ function readDestination(
   const forward = written === undefined ? undefined : forwardOf(written, consent);
   const { status, body } = values.example[0] ?? { status: 200, body: {} };
   const example = { status, body };
-  const base = { name: name.value, timeout, attempts: attemptsOf(opened), example, ...defined({ forward }) };
+  const giveUpAfter = values["give up after"]?.time;
+  const base = {
+    name: name.value,
+    timeout,
+    attempts: attemptsOf(opened),
+    example,
+    ...defined({ giveUpAfter, forward }),
+  };
   const [url, lambda] = [field("url"), field("lambda")];
   if ((url === undefined) === (lambda === undefined)) {
     report("SJ803", lambda?.key ?? name.at, {
@@ -177,7 +184,8 @@ function refuse(
 }
 
 /** The given number of attempts, or the number that begin within the given time. With both, the smaller one counts. */
-function attemptsOf({ values: { attempts, "give up after": within } }: OpenedDestination): number {
+function attemptsOf({ values: { attempts, "give up after": limit } }: OpenedDestination): number {
+  const within = limit?.attempts;
   return Math.min(
     attempts ?? (within === undefined ? CALL_ATTEMPTS : MOST_CALL_ATTEMPTS),
     within ?? MOST_CALL_ATTEMPTS,
@@ -187,7 +195,7 @@ function attemptsOf({ values: { attempts, "give up after": within } }: OpenedDes
 function httpOf(
   { values, field, report }: OpenedDestination,
   hosts: readonly string[] | undefined,
-): Omit<HttpDestination, "name" | "timeout" | "attempts" | "example" | "forward"> | undefined {
+): Omit<HttpDestination, "name" | "timeout" | "attempts" | "giveUpAfter" | "example" | "forward"> | undefined {
   const { url, method, headers, auth, request, answer, constants } = values;
   const at = field("url")?.value.at;
   if (url === undefined || at === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { CALL_PAUSES } from "../../../core/call/pauses.ts";
 import type { Json } from "../../../core/model/json.ts";
 import {
   CALL_BACKOFF,
@@ -65,8 +66,9 @@ function forADay(errors: readonly string[], seconds: number): Retrier {
 }
 
 /**
- * The retriers of a call: as often as its destination says, 5, 15, 45 s … apart, at most an hour. A call that may have run counts as one of these attempts; one that did not run is tried for a day, a fault of
- * ours six times.
+ * The retriers of a call: as often as its destination says, 5, 15, 45 s … apart, at most an hour. The function says which of these
+ * pauses (RetryAfterError), since an answer may ask to wait longer, and when it gives up. A call that may have run counts as one of
+ * these attempts; one that did not run is tried for a day, a fault of ours six times.
  */
 export function callRetriers(attempts: number): readonly Json[] {
   const again: Retrier = {
@@ -76,7 +78,13 @@ export function callRetriers(attempts: number): readonly Json[] {
     MaxDelaySeconds: CALL_LONGEST_PAUSE,
     MaxAttempts: attempts - 1,
   };
-  return [{ ErrorEquals: ["Exited"], MaxAttempts: 0 }, again, { ...NOT_OURS, ErrorEquals: NOT_RUN }, FAULTS];
+  const never = attempts === 1 ? ["Exited"] : ["Exited", "GivenUp"];
+  const told = attempts === 1 ? [] : CALL_PAUSES.map((seconds) => after(seconds, attempts - 1));
+  return [{ ErrorEquals: never, MaxAttempts: 0 }, ...told, again, { ...NOT_OURS, ErrorEquals: NOT_RUN }, FAULTS];
+}
+
+function after(seconds: number, retries: number): Retrier {
+  return { ErrorEquals: [`RetryAfter${seconds}`], IntervalSeconds: seconds, BackoffRate: 1, MaxAttempts: retries };
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Json } from "../../../core/model/json.ts";
+import type { Destination } from "../../../core/model/destination.ts";
+import { ENTERED } from "../emit/await.ts";
 import { messagePasses, PAYLOAD, withStep } from "../emit/document.ts";
-import { type Emitting, type Named, onward } from "../emit/emitting.ts";
+import { type Emitting, type Named, onward, type State } from "../emit/emitting.ts";
 import { callRetriers } from "../emit/retry.ts";
 import { literalSafe, place, STEPS } from "../emit/task.ts";
 import type { Expression } from "../expressions/expression.ts";
@@ -117,7 +118,7 @@ function callStates(key: string, { step, messages, next }: PlanNode<"call">, emi
             ...place(step.id, emitting),
             do: "call",
             destination: destination.name,
-            last: lastOf(destination.attempts),
+            ...attemptOf(destination),
             with: literalSafe(step.with),
             keep: Object.fromEntries(Object.entries(step.keep).map(([name, { text }]) => [name, text])),
             messages: messagePasses(messages, emitting),
@@ -141,11 +142,16 @@ function callStates(key: string, { step, messages, next }: PlanNode<"call">, emi
 }
 
 /**
- * Whether no attempt comes after this one. Retries of calls that did not run are counted too, so it may be said early.
- * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+ * Whether no attempt comes after this one, and which one it is. Retries of calls that did not run are counted too, so it may be said
+ * early. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
  */
-function lastOf(attempts: number): Json {
-  return attempts === 1 ? true : `{% $states.context.State.RetryCount >= ${attempts - 1} %}`;
+function attemptOf({ attempts, giveUpAfter: within }: Destination): State {
+  if (attempts === 1) return { last: true };
+  return {
+    last: `{% $states.context.State.RetryCount >= ${attempts - 1} %}`,
+    retries: "{% $states.context.State.RetryCount %}",
+    ...(within === undefined ? {} : { began: `{% ${ENTERED} %}`, within }),
+  };
 }
 
 /**
