@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Control, ControlChange, ControlStore, RecheckStore, Rechecks } from "../../core/control/control.ts";
 import { defined } from "../../core/model/defined.ts";
-import { type Item, number, text, textOf } from "./item.ts";
+import { type Item, number, numberOf, text, textOf } from "./item.ts";
 import type { Change, Table } from "./table.ts";
 
 /** Written by commands only: no function's role may write an item with this key. */
@@ -63,26 +63,30 @@ const RECHECK_KEY = "LOOK";
  * stored it in the item of what ops decide; what was not written since is read from there.
  */
 export function recheckStore(table: Table): RecheckStore {
-  const set = (change: Change) =>
-    table.update(RECHECK_KEY, RECHECK_KEY, {
-      update: `${change.update}, #schema = :schema`,
-      values: { ":schema": number(1), ...change.values },
-    });
   return {
     read: async () => {
       const now = parseRechecks(await table.get(RECHECK_KEY, RECHECK_KEY));
       if (now.looked !== undefined && now.look !== undefined) return now;
       return { ...parseRechecks(await table.get(CONTROL_KEY, CONTROL_KEY)), ...now };
     },
-    change: async (change) => {
-      if (change.do === "looked") {
-        await set({ update: "SET #looked = :rules", values: { ":rules": text(change.rules) } });
-        return;
-      }
-      const { look, listed } = change;
-      const values = { ":look": text(JSON.stringify(look)), ":listed": text(JSON.stringify(listed)) };
-      await set({ update: "SET #look = :look, #listed = :listed", values });
+    start: async (rules) => {
+      await table.update(RECHECK_KEY, RECHECK_KEY, {
+        update: "SET #looked = :rules, #schema = :schema",
+        values: { ":schema": number(1), ":rules": text(rules) },
+      });
     },
+    note: ({ look, listed, ver }) =>
+      table.update(RECHECK_KEY, RECHECK_KEY, {
+        update: "SET #look = :look, #listed = :listed, #ver = :next, #schema = :schema",
+        condition: ver === undefined ? "attribute_not_exists(#ver)" : "#ver = :ver",
+        values: {
+          ":schema": number(1),
+          ":look": text(JSON.stringify(look)),
+          ":listed": text(JSON.stringify(listed)),
+          ":next": number((ver ?? 0) + 1),
+          ...(ver === undefined ? {} : { ":ver": number(ver) }),
+        },
+      }),
   };
 }
 
@@ -97,7 +101,7 @@ const StoredListings = z.record(z.string(), z.object({ of: z.string(), from: z.n
 function parseRechecks(item: Item = {}): Rechecks {
   const [looked, look, listed] = ["looked", "look", "listed"].map((name) => textOf(item, name));
   return {
-    ...defined({ looked }),
+    ...defined({ looked, ver: numberOf(item, "ver") }),
     ...(look === undefined ? {} : { look: StoredRecheck.parse(JSON.parse(look)) }),
     ...(listed === undefined ? {} : { listed: StoredListings.parse(JSON.parse(listed)) }),
   };

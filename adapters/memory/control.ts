@@ -30,10 +30,15 @@ export function memoryRechecks(): RecheckStore {
       await yieldToOthers();
       return rechecks;
     },
-    async change(change) {
+    async start(rules) {
       await yieldToOthers();
-      if (change.do === "looked") rechecks = { ...rechecks, looked: change.rules };
-      else rechecks = { ...rechecks, look: change.look, listed: change.listed };
+      rechecks = { ...rechecks, looked: rules };
+    },
+    async note({ look, listed, ver }) {
+      await yieldToOthers();
+      if (ver !== rechecks.ver) return false;
+      rechecks = { ...rechecks, look, listed, ver: (ver ?? 0) + 1 };
+      return true;
     },
   };
 }

@@ -17,7 +17,7 @@ export const refresh: Command = {
   async run(args, io) {
     const { values } = readArguments(args, CLOUD_OPTIONS);
     return withView(cloudChoice(values, io), io, async (view) => {
-      await rechecksOf(view).change({ do: "looked", rules: NO_RULES });
+      await rechecksOf(view).start(NO_RULES);
       io.out.write(
         values.json === true
           ? `${JSON.stringify({ refresh: "asked", where: view.where })}\n`

@@ -14,26 +14,27 @@ export const CONTROL_HOLDS_AFTER = CONTROL_AGE + 1_000;
  * at once.
  */
 export function cachedControl(store: ControlStore, clock: Clock): ControlStore {
-  return cached<Control, ControlChange>(store, clock);
+  const { read, changing } = cached(() => store.read(), clock);
+  return { read, change: (change) => changing(() => store.change(change)) };
 }
 
 /** The same store with the same cache. */
 export function cachedRechecks(store: RecheckStore, clock: Clock): RecheckStore {
-  return cached<Rechecks, RecheckChange>(store, clock);
+  const { read, changing } = cached(() => store.read(), clock);
+  return {
+    read,
+    start: (rules) => changing(() => store.start(rules)),
+    note: (noted) => changing(() => store.note(noted)),
+  };
 }
 
-interface Store<What, Change> {
-  read(): Promise<What>;
-  change(change: Change): Promise<void>;
-}
-
-function cached<What, Change>(store: Store<What, Change>, clock: Clock): Store<What, Change> {
+function cached<What>(readStore: () => Promise<What>, clock: Clock) {
   let known: { readonly at: number; readonly what: Promise<What> } | undefined;
   return {
-    async read() {
+    async read(): Promise<What> {
       const now = clock.now();
       if (known !== undefined && now - known.at < CONTROL_AGE && now >= known.at) return known.what;
-      const reading = { at: now, what: store.read() };
+      const reading = { at: now, what: readStore() };
       known = reading;
       try {
         return await reading.what;
@@ -42,10 +43,11 @@ function cached<What, Change>(store: Store<What, Change>, clock: Clock): Store<W
         throw error;
       }
     },
-    async change(change) {
+    async changing<Result>(change: () => Promise<Result>): Promise<Result> {
       known = undefined;
-      await store.change(change);
+      const result = await change();
       known = undefined;
+      return result;
     },
   };
 }
@@ -89,13 +91,17 @@ export interface Control {
 export interface RecheckStore {
   /** Not cached. */
   read(): Promise<Rechecks>;
-  /** Applies a change to what is stored, whatever it is by then; idempotent. */
-  change(change: RecheckChange): Promise<void>;
+  /** Notes that a re-evaluation under these rules was started, whatever is stored by then; idempotent. */
+  start(rules: string): Promise<void>;
+  /** Notes its progress. False where somebody has noted theirs since version `ver` was read. */
+  note(noted: NotedLook): Promise<boolean>;
 }
 
 export interface Rechecks {
   /** The rules (`Rules.look`) for which a re-evaluation of every profile was started. */
   readonly looked?: string;
+  /** The version of the progress; absent where none was noted, or only by an earlier release. */
+  readonly ver?: number;
   /** The progress of the latest re-evaluation. */
   readonly look?: Recheck;
   /** Segments with a complete list of members. */
@@ -128,6 +134,9 @@ export type ControlChange =
   | { readonly do: "roll back"; readonly journey: string; readonly version: string }
   | { readonly do: "roll forward"; readonly journey: string };
 
-export type RecheckChange =
-  | { readonly do: "looked"; readonly rules: string }
-  | { readonly do: "look"; readonly look: Recheck; readonly listed: Readonly<Record<string, Listing>> };
+export interface NotedLook {
+  readonly look: Recheck;
+  readonly listed: Readonly<Record<string, Listing>>;
+  /** The version that it was made of. */
+  readonly ver: number | undefined;
+}

@@ -1,4 +1,5 @@
-import type { RecheckStore } from "../control/control.ts";
+import type { Recheck, RecheckStore } from "../control/control.ts";
+import { noteLook } from "../control/note-look.ts";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { recheckEvent } from "../ingest/inner-event.ts";
 import { type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
@@ -115,19 +116,17 @@ async function recheckPage(deps: FanOutDeps, work: Extract<FanOutWork, { do: "lo
 }
 
 /**
- * Notes how far the re-evaluation is, and which segments have complete lists. A copy that arrives after its end notes
- * nothing.
+ * Notes how far the re-evaluation is, and which segments have complete lists. A copy that arrives after its end, or after another
+ * re-evaluation was started, notes nothing.
  */
-async function noteRecheck(
-  { rechecks, rules, hash, clock }: FanOutDeps,
-  look: { readonly rules: string; readonly since: number; readonly customers: number; readonly ended?: number },
-): Promise<void> {
+async function noteRecheck({ rechecks, rules, hash, clock }: FanOutDeps, look: Recheck): Promise<void> {
   if (look.rules !== rules.look) return;
-  const known = await rechecks.read();
-  if (known.look?.rules === look.rules && known.look.ended !== undefined) return;
   const around = { rules, hash, now: clock.now() };
-  const listed = completeListings(known, around, look.ended === undefined ? "goes on" : "has ended");
-  await rechecks.change({ do: "look", look, listed });
+  await noteLook(rechecks, (known) => {
+    if (known.look !== undefined && (known.look.rules !== look.rules || known.look.ended !== undefined))
+      return undefined;
+    return { look, listed: completeListings(known, around, look.ended === undefined ? "goes on" : "has ended") };
+  });
 }
 
 function secondsFor(customers: number): number {

@@ -1,4 +1,5 @@
 import type { RecheckStore } from "../control/control.ts";
+import { noteLook } from "../control/note-look.ts";
 import { errorName, OverBudgetError } from "../model/errors.ts";
 import type { Rules } from "../model/rules.ts";
 import { DUE_SHARDS, type DueIndex, type DueItem } from "../ports/profiles.ts";
@@ -170,7 +171,7 @@ export async function recheckUnderNewRules({
   readonly fanOut: FanOutQueue;
   readonly clock: Clock;
 }): Promise<void> {
-  const { looked, listed = {} } = await rechecks.read();
+  const { looked } = await rechecks.read();
   if (looked === rules.look) return;
   const { segments, settings } = rules;
   const none = segments.length === 0 && indexOf(rules).dates.length === 0;
@@ -178,6 +179,8 @@ export async function recheckUnderNewRules({
   if (looked === undefined && nothing) return;
   await fanOut.put({ do: "look", rules: rules.look }, DEPLOYMENT_SECONDS);
   const since = clock.now() + DEPLOYMENT_SECONDS * 1000;
-  await rechecks.change({ do: "look", look: { rules: rules.look, since, customers: 0 }, listed });
-  await rechecks.change({ do: "looked", rules: rules.look });
+  const look = { rules: rules.look, since, customers: 0 };
+  // Another round that has started it in the meantime has noted it.
+  await noteLook(rechecks, (known) => (known.looked === look.rules ? undefined : { look, listed: known.listed ?? {} }));
+  await rechecks.start(rules.look);
 }

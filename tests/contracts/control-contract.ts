@@ -41,19 +41,22 @@ export function controlContract(stores: () => Stores): void {
       expect([rolledBack[one], rolledBack[other]]).toEqual(["v3", undefined]);
     });
 
-    it("remembers how far a look has come, and whose members are all listed", async () => {
+    it("remembers how far a look has come, and whose members are all listed; a word on an older version counts for nothing", async () => {
       const { rechecks } = stores();
       const look = { rules: "rules-1", since: 1, customers: 1_000 };
-      await rechecks.change({ do: "look", look, listed: { vip: { of: "abc", from: 5 } } });
+      const { ver } = await rechecks.read();
+      expect(await rechecks.note({ look, listed: { vip: { of: "abc", from: 5 } }, ver })).toBe(true);
       expect(await rechecks.read()).toMatchObject({ look, listed: { vip: { of: "abc", from: 5 } } });
 
-      await rechecks.change({ do: "look", look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
-      expect(await rechecks.read()).toMatchObject({ look: { ...look, customers: 1_200, ended: 9 }, listed: {} });
+      const ended = { ...look, customers: 1_200, ended: 9 };
+      expect(await rechecks.note({ look: ended, listed: {}, ver: (await rechecks.read()).ver })).toBe(true);
+      expect(await rechecks.note({ look, listed: {}, ver })).toBe(false);
+      expect(await rechecks.read()).toMatchObject({ look: ended, listed: {} });
     });
 
     it("remembers under which rules everybody was looked at", async () => {
-      await stores().rechecks.change({ do: "looked", rules: "rules-1" });
-      await stores().rechecks.change({ do: "looked", rules: "rules-2" });
+      await stores().rechecks.start("rules-1");
+      await stores().rechecks.start("rules-2");
 
       expect((await stores().rechecks.read()).looked).toBe("rules-2");
     });

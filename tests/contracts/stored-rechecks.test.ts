@@ -33,20 +33,20 @@ test("how far a look had come under an earlier release is still known, until it 
 
   expect(await rechecks.read()).toEqual({ looked: "rules-1", look: LOOK, listed: LISTED });
 
-  await rechecks.change({ do: "looked", rules: "rules-2" });
+  await rechecks.start("rules-2");
   expect(await rechecks.read()).toEqual({ looked: "rules-2", look: LOOK, listed: LISTED });
 
   const next = { rules: "rules-2", since: T0 + 9, customers: 0 };
-  await rechecks.change({ do: "look", look: next, listed: {} });
-  expect(await rechecks.read()).toEqual({ looked: "rules-2", look: next, listed: {} });
+  await rechecks.note({ look: next, listed: {}, ver: undefined });
+  expect(await rechecks.read()).toEqual({ looked: "rules-2", look: next, listed: {}, ver: 1 });
 });
 
 test("writing how far a look has come leaves what ops decide untouched", async () => {
   const { items, rechecks, control } = await withEarlierLook();
   const before = await items.get("CONTROL", "CONTROL");
 
-  await rechecks.change({ do: "look", look: { ...LOOK, customers: 10 }, listed: {} });
-  await rechecks.change({ do: "looked", rules: "rules-2" });
+  await rechecks.note({ look: { ...LOOK, customers: 10 }, listed: {}, ver: undefined });
+  await rechecks.start("rules-2");
 
   expect(await items.get("CONTROL", "CONTROL")).toEqual(before);
   expect(await control.read()).toEqual({ paused: { cart: T0 }, rolledBack: {} });

@@ -148,7 +148,7 @@ describe("a schedule by the customer's clock", () => {
     await old.ingest(old.now("Seen", reads("America/New_York")));
     const of = { ...old, deps: { ...old.deps, rules: letters() } };
     const since = START + 4 * HOUR;
-    await of.deps.rechecks.change({ do: "look", look: { rules: "look-1", since, customers: 0 }, listed: {} });
+    await of.deps.rechecks.note({ look: { rules: "look-1", since, customers: 0 }, listed: {}, ver: undefined });
     // Ada's turn comes an hour after the moment in New York.
     of.clock.set(START + 6 * HOUR);
     await ingestCustomer(of.deps, "ada", [recheckEvent("ada", of.clock.now())]);
@@ -161,7 +161,7 @@ describe("a schedule by the customer's clock", () => {
     await old.ingest(old.now("Seen", reads("America/New_York")));
     const deps = { ...old.deps, rules: letters() };
     const since = START + 5.5 * HOUR;
-    await deps.rechecks.change({ do: "look", look: { rules: "look-1", since, customers: 0 }, listed: {} });
+    await deps.rechecks.note({ look: { rules: "look-1", since, customers: 0 }, listed: {}, ver: undefined });
     old.clock.set(START + 6 * HOUR);
     await ingestCustomer(deps, "ada", [recheckEvent("ada", old.clock.now())]);
 

@@ -52,7 +52,7 @@ async function paced(of: World): Promise<void> {
 /** Everybody was looked at under these rules long ago. */
 async function settled(rules: Rules = RULES): Promise<World> {
   const of = world(rules);
-  await of.rechecks.change({ do: "looked", rules: rules.look });
+  await of.rechecks.start(rules.look);
   return of;
 }
 

@@ -21,7 +21,7 @@ async function ada(
   const rule = entryOn(on, { again: again === "always" ? again : { after: again } });
   const of = world(rulesOf([journey({ enter: [rule], ...parts })], settings, [ALL]));
   await of.ingest(of.now("Seen"));
-  await of.rechecks.change({ do: "looked", rules: "look-1" });
+  await of.rechecks.start("look-1");
   /** An occurrence for a time, which reached us at another, comes to Ada at a third. */
   const comes = async (time: number, at: number, more: Partial<Extract<InnerEvent, { do: "enter" }>>) => {
     of.clock.set(at);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import type { Rechecks } from "../../core/control/control.ts";
+import type { RecheckStore, Rechecks } from "../../core/control/control.ts";
 import { doFanOutWork } from "../../core/fan-out/fan-out.ts";
 import { completeListings, memberSource } from "../../core/fan-out/listing.ts";
 import type { FanOutWork } from "../../core/fan-out/work.ts";
@@ -90,7 +90,7 @@ describe("a deployment that adds a segment and a schedule over it", () => {
 
     expect(of.fanOut.works).toEqual([{ work: { ...occurrence(), reached: START, waited: 1 }, delaySeconds: 60 }]);
     of.clock.advance(8 * MINUTE);
-    await of.rechecks.change({ do: "look", look: { rules: "look-2", since: START, customers: 0 }, listed: {} });
+    await of.rechecks.note({ look: { rules: "look-2", since: START, customers: 0 }, listed: {}, ver: undefined });
     await work(of);
     expect(inside(of)).toEqual(vips(9));
   });
@@ -127,6 +127,76 @@ describe("a deployment that adds a segment and a schedule over it", () => {
     expect(scanned).toEqual([]);
     expect(inside(of)).toEqual(vips(9));
   });
+});
+
+describe("a copy of a page of a re-evaluation that has read how far it is, and notes its own when", () => {
+  /** Two pages; the end of the first is a place in the table. */
+  const scan: World["deps"]["scan"] = {
+    page: async (_, from) => (from === undefined ? { customers: ["c0"], next: "c0" } : { customers: ["c1"] }),
+  };
+  const AFTERWARDS = { ...AFTER, look: "look-3" };
+
+  /** The first page, of which each note comes after `other`. */
+  async function late(other: (of: World) => Promise<void>): Promise<Rechecks> {
+    const of = deployed(await existing(2), AFTER);
+    of.deps = { ...of.deps, scan };
+    await recheckUnderNewRules(of.deps);
+    let isFirst = true;
+    const rechecks: RecheckStore = {
+      ...of.rechecks,
+      note: async (noted) => {
+        if (isFirst) {
+          isFirst = false;
+          await other(of);
+        }
+        return of.rechecks.note(noted);
+      },
+    };
+    await doFanOutWork({ ...of.deps, rechecks }, { do: "look", rules: "look-2" });
+    return of.rechecks.read();
+  }
+
+  test("the last page has noted the end, leaves the end and the lists as they are", async () => {
+    const { look, listed } = await late(work);
+
+    expect(look).toMatchObject({ rules: "look-2", customers: 2, ended: START + 5 * MINUTE + 1_000 });
+    expect(Object.keys(listed ?? {})).toEqual(["vip"]);
+  });
+
+  test("another re-evaluation was started, leaves that one as it is", async () => {
+    const { look } = await late((of) => recheckUnderNewRules({ ...of.deps, rules: AFTERWARDS }));
+
+    expect(look).toEqual({ rules: "look-3", since: START + 5 * MINUTE, customers: 0 });
+  });
+
+  test("another has noted its own each time, comes again", async () => {
+    const of = deployed(await existing(2), AFTER);
+    const rechecks: RecheckStore = { ...of.rechecks, note: async () => false };
+
+    const done = doFanOutWork({ ...of.deps, scan, rechecks }, { do: "look", rules: "look-2" });
+
+    await expect(done).rejects.toMatchObject({ name: "Retryable" });
+  });
+});
+
+test("a round of the sweeper that was overtaken by another and by its pages takes nothing back", async () => {
+  const of = deployed(await existing(9), AFTER);
+  let isFirst = true;
+  const rechecks: RecheckStore = {
+    ...of.rechecks,
+    note: async (noted) => {
+      if (isFirst) {
+        isFirst = false;
+        await recheckUnderNewRules(of.deps);
+        await work(of);
+      }
+      return of.rechecks.note(noted);
+    },
+  };
+
+  await recheckUnderNewRules({ ...of.deps, rechecks });
+
+  expect(await of.rechecks.read()).toMatchObject({ looked: "look-2", look: { ended: expect.any(Number) } });
 });
 
 describe("the list of a segment", () => {

@@ -277,6 +277,27 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/fan-out", HISTORIES],
   },
   {
+    name: "how far a re-evaluation is, is noted on the version that was read",
+    file: "adapters/aws/control.ts",
+    text: 'condition: ver === undefined ? "attribute_not_exists(#ver)" : "#ver = :ver",',
+    without: "",
+    noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "whoever was overtaken notes again how far a re-evaluation is",
+    file: "core/control/note-look.ts",
+    text: "(await rechecks.note({ ...noted, ver: known.ver }))",
+    without: "(await rechecks.note({ ...noted, ver: known.ver })) || true",
+    noticedBy: ["tests/fan-out"],
+  },
+  {
+    name: "a page of a re-evaluation leaves another one as it is that was started since",
+    file: "core/fan-out/fan-out.ts",
+    text: "known.look.rules !== look.rules || ",
+    without: "",
+    noticedBy: ["tests/fan-out"],
+  },
+  {
     name: "inner events that SQS did not take are put again",
     file: "adapters/aws/queues.ts",
     text: "if (Failed.length > 0) throw",
