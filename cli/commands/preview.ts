@@ -22,15 +22,15 @@ import {
 } from "../preview/template.ts";
 import { onOneLine, paint } from "../terminal.ts";
 
-const USAGE = `preview TEMPLATE [--customer ID [--sent KEY]] [--locale L] [--against REF] [--out FILE]
+const USAGE = `preview TEMPLATE [--customer ID [--sent KEY|last]] [--locale L] [--against REF] [--out FILE]
   Writes a page that shows the message as its receiver gets it: subject, sender, headers, and an e-mail at the width of a desktop and of
   a phone, for readers who prefer light and for those who prefer dark. It is written by the code that sends, from the files here. Nothing is sent.
   --customer ID  fill it with a customer of the cloud, and with the event that let them into a journey that sends it, while they are
                  inside; otherwise with values that are made up by their names
-  --sent KEY     the message that this customer got, as it was sent: "last", or the key of a message, as explain shows it. It is written
+  --sent KEY     the message that this customer got, as it was sent: its key, as explain shows it, or last for the newest. It is written
                  from the values that the message keeps, by the version of the template that it was sent with, if git has it
   --locale L     as somebody with this language gets it, like de or pt-BR
-  --against REF  show what changed since a git ref: the words, and the message as it was
+  --against REF  show what changed since a git commit, branch or tag: the words, and the message as it was
   --out FILE     where the page goes (.sojourn/preview/TEMPLATE.html)
 ${CLOUD_USAGE}`;
 
