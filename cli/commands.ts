@@ -91,6 +91,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/why-not.ts")).whyNot,
   },
   {
+    name: "best-hour",
+    summary: "Count in which hours customers click, by their own clocks.",
+    load: async () => (await import("./commands/best-hour.ts")).bestHour,
+  },
+  {
     name: "segment",
     summary:
       "Show how many customers are in a segment, some of them, or why one is or is not; and fill a list from a file.",

@@ -11,36 +11,58 @@ export interface MessagePage {
 
 /**
  * The messages of all customers that chose this template, or passed it over as a choice of a `first of`, and that reached their state
- * since then (epoch milliseconds) or are put off until later. It reads the whole table, eventually consistent, a megabyte a page.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html
+ * since then (epoch milliseconds) or are put off until later.
  */
-export async function* messagesOfTemplate(
+export function messagesOfTemplate(
   dynamodb: DynamoDBClient,
   table: string,
   { template, since }: { readonly template: string; readonly since: number },
+): AsyncGenerator<MessagePage> {
+  return messagesWhere(dynamodb, table, {
+    filter: "(#template = :template OR contains(#verdict, :named)) AND (#time >= :since OR #until >= :since)",
+    names: { "#template": "template", "#verdict": "verdict", "#time": "time", "#until": "until" },
+    values: {
+      ":template": text(template),
+      // In the grounds of a choice its passed-over templates are names of fields.
+      ":named": text(`${JSON.stringify(template)}:`),
+      ":since": number(since),
+    },
+  });
+}
+
+/** The messages of all customers that were clicked since then; epoch milliseconds. */
+export function clickedMessages(dynamodb: DynamoDBClient, table: string, since: number): AsyncGenerator<MessagePage> {
+  return messagesWhere(dynamodb, table, {
+    filter: "#clicked >= :since",
+    names: { "#clicked": "clicked" },
+    values: { ":since": number(since) },
+  });
+}
+
+/**
+ * The messages of all customers for which a condition holds. It reads the whole table, eventually consistent, a megabyte a page.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html
+ */
+async function* messagesWhere(
+  dynamodb: DynamoDBClient,
+  table: string,
+  {
+    filter,
+    names,
+    values,
+  }: { readonly filter: string; readonly names: Readonly<Record<string, string>>; readonly values: Item },
 ): AsyncGenerator<MessagePage> {
   let from: Item | undefined;
   do {
     const page = await dynamodb.send(
       new ScanCommand({
         TableName: table,
-        FilterExpression:
-          "begins_with(#pk, :customers) AND begins_with(#sk, :messages) AND (#template = :template OR contains(#verdict, :named)) AND (#time >= :since OR #until >= :since)",
-        ExpressionAttributeNames: {
-          "#pk": "pk",
-          "#sk": "sk",
-          "#template": "template",
-          "#verdict": "verdict",
-          "#time": "time",
-          "#until": "until",
-        },
+        FilterExpression: `begins_with(#pk, :customers) AND begins_with(#sk, :messages) AND ${filter}`,
+        ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", ...names },
         ExpressionAttributeValues: {
           ":customers": text(customerKey("")),
           ":messages": text(messageSk("")),
-          ":template": text(template),
-          // In the grounds of a choice its passed-over templates are names of fields.
-          ":named": text(`${JSON.stringify(template)}:`),
-          ":since": number(since),
+          ...values,
         },
         ...(from && { ExclusiveStartKey: from }),
       }),

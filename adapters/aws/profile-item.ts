@@ -168,6 +168,7 @@ export const PARTS: { readonly [Part in ProfilePart]: Codec<NonNullable<Profile[
   look: shape<NonNullable<Profile["look"]>>({ rules: "r", at: "a", inside: "i" }),
   leftOut: mapOf(tuple<LeftOut>(["n", "last", "name"])),
   windows: mapOf(WINDOW),
+  clicks: plain(),
   dates: mapOf(shape<DateEntry>({ at: "a", due: "u", day: "d", done: "o" })),
 };
 

@@ -1,8 +1,9 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
+import { BEST_HOUR } from "../policy/best-hour.ts";
 import { PRIORITY_RULE } from "../policy/priority.ts";
 import { suppressionText } from "./profile-facts.ts";
-import { moment, orList, reasonWords, shown, span, words } from "./words.ts";
+import { counted, moment, orList, reasonWords, shown, span, words } from "./words.ts";
 
 /** A decision of the gate: the rule that decided and the values it saw, a sentence each. */
 export function groundsText(verdict: Grounds, zone: string): readonly string[] {
@@ -96,6 +97,10 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
         : `would take the last place of ${spanned(text(value("cap")))}; the customer is inside ${rule.slice(PRIORITY_RULE.length)}, of higher priority, which may have it until ${when(value("until"), zone)}`,
     ],
   },
+  {
+    begins: BEST_HOUR,
+    tell: (_, value, zone) => [`waits for ${bestHourOf(value)}, from ${when(value("until"), zone)} on`],
+  },
   { begins: "quiet", tell: hours },
   { begins: "closed", tell: hours },
   { begins: "open hours", tell: hours },
@@ -106,6 +111,17 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
     ],
   },
 ];
+
+/** "the best hour, 18:00 in Europe/London (told by the customer), by 7 half hours with clicks". */
+function bestHourOf(value: Values): string {
+  const by = value("of") === "customer" ? clicked(value) : `the settings, since they know only ${clicked(value)}`;
+  const hour = String(value("hour")).padStart(2, "0");
+  return `the best hour, ${hour}:00 in ${text(value("zone"))} (${from(value("from"))}), by ${by}`;
+}
+
+function clicked(value: Values): string {
+  return `${counted(Number(value("clicks")), "half hour")} with clicks`;
+}
 
 const CALENDAR: ReadonlyMap<string, string> = new Map([
   ["day", "that day"],
@@ -140,6 +156,15 @@ function allowed(check: string, saw: Json, zone: string): readonly string[] {
       : [`unsubscribed on ${when(gone, zone)}, but agreed again on ${when(agreed, zone)}`];
   }
   if (check === "hours") return [`hours: allowed now in ${text(values.get("zone"))} (${from(values.get("from"))})`];
+  if (check === BEST_HOUR) {
+    if (values.get("profiling") === false) return ["the best hour: objects to profiling, so it is not asked for"];
+    const value = (name: string) => values.get(name);
+    return [
+      value("hour") === undefined
+        ? `the best hour: not known by ${clicked(value)}`
+        : `${bestHourOf(value)}, and no later hour is better`,
+    ];
+  }
   if (check === "caps") {
     return [...values].map(([cap, used]) =>
       cap === "over"

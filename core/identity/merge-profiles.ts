@@ -20,6 +20,7 @@ import type { Hash } from "../ports/system.ts";
 import { mergedAddresses } from "../profile/addresses.ts";
 import { mergedAnswers } from "../profile/answers.ts";
 import type { Refused } from "../profile/apply.ts";
+import { mergedClicks } from "../profile/clicks.ts";
 import { isOffloaded } from "../profile/offload.ts";
 import { Traits, withCount } from "../profile/traits.ts";
 import { cursorId } from "../steps/look-back.ts";
@@ -81,6 +82,7 @@ export function takeIn(winner: Profile, loser: Profile, context: MergeContext): 
       recent: recentOf(winner.recent, recent),
       aliases: aliasesOf(winner, loser),
       ...(Object.keys(context.windows).length === 0 ? {} : { windows: context.windows }),
+      ...mergedClicks(winner, loser),
       ...defined({ dates, leftOut, spills, conflicts, erased: erasedOf(winner, loser) }),
     },
     recent,

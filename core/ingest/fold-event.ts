@@ -12,6 +12,7 @@ import type { CustomerEvent, StopOf } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
 import type { Profile, RecentEvent } from "../model/profile.ts";
 import { type Applied, applyEvent, type Refused } from "../profile/apply.ts";
+import { withClicks } from "../profile/clicks.ts";
 import { withNormalizedAddresses } from "../profile/normalize-addresses.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { NO_EDGES } from "../segments/update-segments.ts";
@@ -36,7 +37,7 @@ export async function foldEvent(state: FoldState, came: CustomerEvent, id: strin
   const past = isPast(state, event);
   const before = state.profile;
   const { profile: next, refused } = applyToProfile(state, event, past);
-  const profile = withUsableAddresses(state, next);
+  const profile = withClicks(withUsableAddresses(state, next), event, state.context.rules.settings);
   state.profile = profile;
   const changes = answerChanges(before, profile, id, state.context.now);
   state.answers.push(...changes);

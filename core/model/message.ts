@@ -54,6 +54,8 @@ export interface Message {
   readonly until?: number;
   /** It was held at least once. */
   readonly wasHeld?: true;
+  /** It has waited for the customer's best hour, and does not wait for it again. */
+  readonly timed?: true;
   readonly reason?: DropReason | string;
   /** The grounds of the decision that led to this state. */
   readonly verdict?: Grounds;

@@ -139,6 +139,8 @@ export interface Profile {
   readonly dates?: Readonly<Record<string, DateEntry>>;
   /** What segments count, by window (`Rules.windows`); absent for a window none of whose events ever came. */
   readonly windows?: WindowStates;
+  /** The half hours since 1970 in which the customer clicked, ascending; the newest (core/profile/clicks.ts). */
+  readonly clicks?: readonly number[];
   /** What was left out of events, for `explain`. */
   readonly leftOut?: Readonly<Partial<Record<NotedPart, LeftOut>>>;
   /** When the sweeper must process this profile; absent when nothing is open. Epoch milliseconds. */

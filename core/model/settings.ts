@@ -33,6 +33,8 @@ export interface Settings {
   readonly priorities?: Readonly<Record<string, JourneyPriority>>;
   /** How long a message that would take a cap's last place waits for those of higher priority, 0 for not at all; milliseconds. */
   readonly priorityWait?: number;
+  /** Which marketing waits for the hour in which its customer clicks most; absent: none does. */
+  readonly bestHour?: BestHour;
   /** Share of customers in the global control group. */
   readonly control?: number;
   /** Older events change profiles, but start and answer nothing; milliseconds. */
@@ -172,6 +174,19 @@ export interface OpenHours {
   readonly channels?: readonly string[];
   readonly days: Readonly<Partial<Record<Weekday, readonly { readonly from: string; readonly to: string }[]>>>;
   readonly then: "hold" | "drop";
+}
+
+/** Marketing that waits for its customer's best hour. */
+export interface BestHour {
+  readonly topics: readonly string[];
+  /** Journeys whose messages do not wait. */
+  readonly except?: readonly string[];
+  /** In how many half hours a customer must have clicked, for that to count as known. */
+  readonly evidence: number;
+  /** The hour of customers of whom too little is known, 0 to 23; absent: their messages do not wait. */
+  readonly otherwise?: number;
+  /** The longest wait; milliseconds, at most a day. */
+  readonly within: number;
 }
 
 /** Whose message gets the last place of a cap. */

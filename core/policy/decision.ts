@@ -22,6 +22,8 @@ export interface PolicyInput {
   readonly paused?: number | undefined;
   /** The shared moment at which the run is; epoch milliseconds. */
   readonly moment?: number | undefined;
+  /** The message has waited for its customer's best hour. */
+  readonly timed?: true;
   /** The message was given up for this entry, and a person has it sent after all. */
   readonly again?: RedoTarget | undefined;
 }

@@ -7,6 +7,7 @@ import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { pendingAgreements } from "../profile/consent.ts";
 import { isStillWanted } from "../redo/redo.ts";
 import { address } from "./address.ts";
+import { bestHour } from "./best-hour.ts";
 import { caps, slotOf } from "./caps.ts";
 import { allow, type Check, type Decision, drop, type MessageFacts, type PolicyInput } from "./decision.ts";
 import { hours } from "./hours.ts";
@@ -140,6 +141,7 @@ const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all
   suppression: { check: suppression, of: "all" },
   address: { check: address, of: "all" },
   hours: { check: hours, of: "marketing" },
+  "best hour": { check: bestHour, of: "marketing" },
   caps: { check: caps, of: "marketing" },
 };
 

@@ -3,10 +3,8 @@ import { getOwn } from "../model/json.ts";
 import type { CapSlot } from "../model/profile.ts";
 import type { Cap, Settings } from "../model/settings.ts";
 import { LEASE_MS } from "../send/limits.ts";
-import { customerCountries, customerZones } from "./customer-zones.ts";
 import type { PolicyInput } from "./decision.ts";
-import { hourRules } from "./hours.ts";
-import { nextClosing } from "./opening.ts";
+import { holdEnds } from "./hold-ends.ts";
 
 /**
  * Whose message gets the last place of a cap.
@@ -60,11 +58,11 @@ export interface Bid {
 
 /** The bid that a message has to make that would take the last place of these caps; undefined if it may go at once. */
 export function bidFor(input: PolicyInput, last: readonly Cap[]): Bid | undefined {
-  const { profile, message, now, again } = input;
+  const { settings, profile, message, now, again } = input;
   const own = profile.slots.filter((slot) => slot.message === message.key);
   if (again !== undefined || own.some(({ bid }) => bid === undefined)) return undefined;
   // A bid of an earlier delivery goes on; one whose wait is over is not made again.
-  const until = own[0]?.bid ?? waitEnds(input);
+  const until = own[0]?.bid ?? holdEnds(input, settings.priorityWait ?? PRIORITY_WAIT);
   if (until <= now) return undefined;
   for (const cap of last) {
     const higher = higherJourney(input, cap);
@@ -93,15 +91,4 @@ function sends({ priorities }: Settings, journey: string, cap: Cap): boolean {
     (cap.journey === undefined || cap.journey === journey) &&
     sent.some(({ topic, channel }) => topic === (cap.topic ?? topic) && channel === (cap.channel ?? channel))
   );
-}
-
-/** The end of a wait that begins now. It is over a minute before the customer's hours close and before the entry times out. */
-function waitEnds({ settings, profile, message, now }: PolicyInput): number {
-  const wait = settings.priorityWait ?? PRIORITY_WAIT;
-  const rules = hourRules(settings, { channel: message.channel, countries: customerCountries(profile) });
-  const closes = nextClosing(now, customerZones(profile, settings.zone).zones, rules, wait);
-  const entry = getOwn(profile.entries, `${message.journey}#${message.n}`);
-  const timeout = entry?.rules.timeout ?? Number.POSITIVE_INFINITY;
-  const last = Math.min(closes, (entry?.start ?? now) + timeout) - MINUTE;
-  return Math.floor(Math.min(now + wait, last) / 1000) * 1000;
 }

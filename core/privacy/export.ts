@@ -7,6 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Message } from "../model/message.ts";
 import type { Address, Answer, Profile, RecentEvent, Stamped } from "../model/profile.ts";
 import type { SuppressionRecord } from "../model/suppression.ts";
+import { HALF_HOUR } from "../profile/clicks.ts";
 import { isOffloaded } from "../profile/offload.ts";
 
 /** Everything that is stored of one person, as the adapter read it. */
@@ -108,6 +109,7 @@ export const EXPORTED_PARTS: Readonly<Record<keyof Profile, { readonly in: strin
   look: { not: "the version of rules under which segments were judged, and when they are next" },
   dates: { in: "dates" },
   windows: { in: "counted" },
+  clicks: { in: "clicks" },
   leftOut: { in: "leftOut" },
   due: { not: "when the sweeper comes by" },
 };
@@ -139,6 +141,7 @@ function profileParts(profile: Profile) {
     aliases: profile.aliases,
     pending: Object.values(profile.pending).map(effectOf),
     counted: profile.windows,
+    ...defined({ clicks: profile.clicks?.map((halfHour) => iso(halfHour * HALF_HOUR)) }),
     dates: profile.dates,
     capSlots: profile.slots.map(({ time, ...rest }) => ({ ...rest, time: iso(time) })),
     merged: mapped(profile.merged ?? {}, ({ time }) => ({ time: iso(time) })),

@@ -8,6 +8,7 @@ import type { Profile } from "../model/profile.ts";
 import type { SendChoice, SendTask } from "../model/task.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
 import { addressHashes } from "../policy/address.ts";
+import { BEST_HOUR, stillWaiting } from "../policy/best-hour.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
 import type { RedoTarget } from "../redo/redo.ts";
@@ -97,8 +98,8 @@ export function chosen({ choices: _choices, alsoOn: _alsoOn, ...task }: SendTask
 }
 
 /**
- * The gate's decision on this profile; reads the address's suppression, if there is an address. `again`: the message was given up,
- * and a person has it sent after all.
+ * The gate's decision on this profile; reads the address's suppression, if there is an address, and the message where it would wait
+ * for the customer's best hour, since it waits for that once. `again`: the message was given up, and a person has it sent after all.
  */
 export async function askGate(
   deps: SendDeps,
@@ -114,7 +115,7 @@ export async function askGate(
   const since = getOwn(paused, task.journey);
   const entry = entryOf(profile, task);
   const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
-  return decide({
+  const input = {
     now,
     hash,
     settings,
@@ -124,7 +125,11 @@ export async function askGate(
     moment,
     again,
     message: factsOf(deps, task, profile),
-  });
+  };
+  const decision = decide(input);
+  if (decision.kind !== "hold" || decision.grounds.rule !== BEST_HOUR) return decision;
+  const stored = await deps.messages.read(task.customer, messageKey(task));
+  return stored?.timed ? (stillWaiting(stored, now) ?? decide({ ...input, timed: true })) : decision;
 }
 
 function factsOf({ templates }: Pick<SendDeps, "templates">, task: ChosenSend, profile: Profile): MessageFacts {

@@ -1,6 +1,7 @@
 import { CHANNEL_FACTS, type Channel } from "../channels/channels.ts";
 import { defined } from "../model/defined.ts";
 import { type Grounds, type Message, messageKey, type Wrote } from "../model/message.ts";
+import { BEST_HOUR } from "../policy/best-hour.ts";
 import type { Refusal } from "../policy/decision.ts";
 import type { MessageStore } from "../ports/messages.ts";
 import type { ChosenSend } from "./choices.ts";
@@ -21,6 +22,7 @@ function item(task: ChosenSend, now: number, before: Message | undefined) {
     time: now,
     first: before?.state === "released" ? before.first : now,
     ...(before?.wasHeld ? { wasHeld: true as const } : {}),
+    ...(before?.timed ? { timed: true as const } : {}),
     // Reports on another choice, and its claims without an answer, do not count for this one.
     ...(before?.marks && before.template === task.template ? { marks: before.marks } : {}),
     ...(before?.silent && before.template === task.template ? { silent: before.silent } : {}),
@@ -66,7 +68,10 @@ export function unsentOf(
   before: Message | undefined,
 ): Message {
   const message = { ...item(task, now, before), verdict: decision.grounds };
-  if (decision.kind === "hold") return { ...message, state: "held", until: decision.until, wasHeld: true };
+  if (decision.kind === "hold") {
+    const timed = decision.grounds.rule === BEST_HOUR ? { timed: true as const } : {};
+    return { ...message, state: "held", until: decision.until, wasHeld: true, ...timed };
+  }
   if (mayHaveArrived(message)) return { ...message, state: isReported(message) ? "sent" : "unknown" };
   return { ...message, state: "dropped", reason: decision.reason };
 }

@@ -200,6 +200,10 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     await wait(60_000);
     const before = await run("explain", "mia");
     const key = /Email Opened of (\S+),/.exec(opened.out)?.[1] ?? "";
+    const unclicked = await run("best-hour");
+    await shop.put("Email Clicked", { customerId: "mia", context: { message: key } });
+    const hours = await run("best-hour", "--since", "1d");
+    const counted = JSON.parse((await run("best-hour", "--json")).out);
     const first = await run("act", "mia", "bounce", key, "--id", "b-1", "--json");
     await run("act", "mia", "bounce", key, "--id", "b-1");
     await wait(60_000);
@@ -213,6 +217,11 @@ describe("a cloud that runs", { timeout: 60_000 }, () => {
     expect(early).toMatchObject({ code: 1, err: expect.stringContaining("Nothing was sent to mia") });
     expect(key).toMatch(/^greet#\d+#\w+#1$/);
     expect(opened.out).toContain("to mia@example.com");
+    expect(unclicked.out).toContain("Nobody has clicked since");
+    const best = `${String(counted.best).padStart(2, "0")}:00`;
+    expect(counted).toMatchObject({ customers: 1, complete: true });
+    expect(counted.hours.reduce((sum: number, n: number) => sum + n)).toBe(1);
+    expect(hours.out).toContain(`otherwise: "${best}"`);
     expect(soft.code).toBe(0);
     expect(before.out).not.toContain("nothing is sent to this address");
     expect(before.out).toMatch(/opened/);

@@ -20,6 +20,20 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/profile/devices.test.ts"],
   },
   {
+    name: "a message waits for its customer's best hour once",
+    file: "core/send/choices.ts",
+    text: "stillWaiting(stored, now) ?? decide({ ...input, timed: true })",
+    without: "stillWaiting(stored, now) ?? decision",
+    noticedBy: ["tests/send/best-hour.test.ts"],
+  },
+  {
+    name: "a delivery before the best hour does not end the wait for it",
+    file: "core/send/choices.ts",
+    text: "stillWaiting(stored, now) ?? decide({ ...input, timed: true })",
+    without: "decide({ ...input, timed: true })",
+    noticedBy: ["tests/send/best-hour.test.ts"],
+  },
+  {
     name: "a message is claimed by one only (the first claim)",
     file: "adapters/aws/messages.ts",
     text: '{ condition: "attribute_not_exists(#pk)" }',
@@ -176,8 +190,8 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "a message bids once",
     file: "core/policy/priority.ts",
-    text: "const until = own[0]?.bid ?? waitEnds(input);",
-    without: "const until = waitEnds(input);",
+    text: "const until = own[0]?.bid ?? holdEnds(",
+    without: "const until = holdEnds(",
     noticedBy: ["tests/policy/priority.test.ts", SEND],
   },
   {

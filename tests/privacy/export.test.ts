@@ -21,6 +21,7 @@ import { addressHash } from "../../core/policy/address.ts";
 import { EXPORTED_PARTS } from "../../core/privacy/export.ts";
 import { ITEM_KINDS } from "../../core/privacy/item-kinds.ts";
 import { receiptOf } from "../../core/privacy/receipt.ts";
+import { HALF_HOUR } from "../../core/profile/clicks.ts";
 import { openTable } from "../contracts/in-process-client.ts";
 import { someEntry, someProfile } from "../contracts/some-profile.ts";
 import { T0 } from "../contracts/stores.ts";
@@ -63,6 +64,7 @@ const FULL = someProfile("ada", {
   look: { rules: "mark-look" },
   dates: { "mark-dates/date": { day: "2026-03-02" } },
   windows: { "mark-windows": { days: [] } as never },
+  clicks: [T0 / HALF_HOUR],
   leftOut: { trait: { n: 1, last: T0, name: "mark-leftOut" } },
 });
 
@@ -117,6 +119,8 @@ test.each(PART_NAMES)("an export has the part %s of a profile, or says why it do
   if ("not" in where) {
     expect(where.not).not.toBe("");
     expect(JSON.stringify(found)).not.toContain(`mark-${part}`);
+  } else if (part === "clicks") {
+    expect(found[where.in]).toEqual([new Date(T0).toISOString()]);
   } else if (part === "erased") expect(found[where.in]).toBe(new Date(T0 - 1_234).toISOString());
   else expect(JSON.stringify(found[where.in])).toContain(`mark-${part}`);
 });

@@ -150,7 +150,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   const journeys = withConfirmations(written, asking);
   checkSegments(segments, journeys.names, reportIn);
   checkWindowBytes(segments.all, hash, reportIn);
-  checkCaps(read.capJourneys, journeys.names, reportIn(SETTINGS));
+  checkJourneysNamed(read.journeysNamed, journeys.names, reportIn(SETTINGS));
   if (settled) checkSenders(read.senders, templates, reportIn(SETTINGS));
   if (settled) checkAddress(read.brandAt, settings, templates.templates, reportIn(SETTINGS));
   const sources = sorted.flatMap((file) =>
@@ -337,12 +337,12 @@ function rulesOf(
   };
 }
 
-function checkCaps(named: readonly Located<string>[], names: ReadonlySet<string>, report: Report): void {
+function checkJourneysNamed(named: readonly Located<string>[], names: ReadonlySet<string>, report: Report): void {
   for (const { value: journey, at } of named) {
     if (names.has(journey)) continue;
     const hint = didYouMean(journey, names);
     const message = `There is no journey \`${journey}\`.`;
-    // A cap for a deleted journey does no harm. A cap with a misspelt name does not hold.
+    // A cap for a deleted journey, or an exception, does no harm. With a misspelt name it does not hold.
     if (hint === undefined) report("SJ831", at, { message, found: journey });
     else report("SJ502", at, { message, found: journey, allowed: [...names].join(", "), hint });
   }

@@ -51,6 +51,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
         duration(after.priorityWait ?? PRIORITY_WAIT),
         { who: HOURS },
       ),
+    bestHour: (before, after) =>
+      changed("`best hour` has changed.", before.bestHour, after.bestHour, {
+        who: "Messages that are due from now on wait by it, also those of customers inside. What waits already goes at its time. Clicks count for it from the deployment on.",
+      }),
     control: (before, after) =>
       value("`control`", percent(before.control), percent(after.control), {
         who: "Some customers change sides at once, also of those inside: who is in the control group gets no marketing.",

@@ -9,6 +9,7 @@ import { EXIT_FIELDS, GOAL_FIELDS } from "../journey/ways-out.ts";
 import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
 import { DID_FIELDS } from "../segments/did.ts";
 import { SEGMENT } from "../segments/read.ts";
+import { BEST_HOUR } from "../settings/best-hour.ts";
 import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { HOURS_OF_COUNTRIES, READ_ON } from "../settings/hours-of-countries.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
@@ -54,6 +55,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   "example of a destination": DESTINATION_EXAMPLE_FIELDS,
   settings: SETTINGS.fields,
   cap: CAP_FIELDS,
+  "best hour": BEST_HOUR.fields,
   identity: IDENTITY_FIELDS,
   namespace: NAMESPACE_FIELDS,
   consent: CONSENT_FIELDS,

@@ -64,14 +64,17 @@ export function checkCapTopics(
   topics: Readonly<Record<string, Topic>>,
   report: Report,
 ): void {
-  for (const { topic } of caps) {
-    if (topic === undefined || Object.hasOwn(topics, topic.value)) continue;
-    const hint = didYouMean(topic.value, Object.keys(topics));
-    report("SJ404", topic.at, {
-      message: `No topic \`${topic.value}\` is declared.`,
-      found: topic.value,
-      allowed: Object.keys(topics).join(", "),
-      ...defined({ hint }),
-    });
-  }
+  for (const { topic } of caps) if (topic !== undefined) checkTopic(topic, topics, report);
+}
+
+/** Reports a topic that the settings do not declare. */
+export function checkTopic(topic: Located<string>, topics: Readonly<Record<string, Topic>>, report: Report): void {
+  if (Object.hasOwn(topics, topic.value)) return;
+  const hint = didYouMean(topic.value, Object.keys(topics));
+  report("SJ404", topic.at, {
+    message: `No topic \`${topic.value}\` is declared.`,
+    found: topic.value,
+    allowed: Object.keys(topics).join(", "),
+    ...defined({ hint }),
+  });
 }

@@ -16,6 +16,7 @@ import { readYaml } from "../yaml/document.ts";
 import { byName, checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
+import { BEST_HOUR, checkBestHourTopics, plainBestHour } from "./best-hour.ts";
 import { BRAND, withBrand } from "./brand.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
@@ -35,8 +36,8 @@ const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "in_app", "call"] as const;
 
 export interface ReadSettings {
   readonly settings: Settings;
-  /** Journeys that caps name. They can be checked only when all journeys are read. */
-  readonly capJourneys: readonly Located<string>[];
+  /** Journeys that caps and the best hour name. They can be checked only when all journeys are read. */
+  readonly journeysNamed: readonly Located<string>[];
   /** The double opt-in of topics; its templates can be checked only when all templates are read. */
   readonly doubleOptIn: readonly ReadDoubleOptIn[];
   /** False if the file cannot be read: then its declarations are unknown, and nothing is checked against them. */
@@ -227,6 +228,11 @@ export const SETTINGS = shape("The settings", {
     description:
       "How long a message that would take a cap's last place waits while its customer is inside a journey of higher priority, `0` to `60m`, ten minutes by default; see [priority](#priority)",
   },
+  "best hour": {
+    as: BEST_HOUR,
+    description:
+      'Marketing of these topics waits for the hour in which its customer clicks most: `{ topics: [offers], otherwise: "18:00" }`; see [below](#the-best-hour)',
+  },
   control: {
     as: SHARE,
     description:
@@ -305,7 +311,7 @@ const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: 
 
 const UNKNOWN: ReadSettings = {
   settings: NONE,
-  capJourneys: [],
+  journeysNamed: [],
   doubleOptIn: [],
   known: false,
   senders: new Set(SENDER_CHANNELS),
@@ -334,6 +340,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
     });
   }
   checkCapTopics(caps, topics ?? {}, report);
+  checkBestHourTopics(values["best hour"], topics ?? {}, report);
   const place = field("open") ?? field("quiet") ?? field("country hours");
   const hours = { quiet: values.quiet, open: values.open, countryHours: values["country hours"] };
   if (place !== undefined) checkEverOpen({ ...NONE, ...defined(hours) }, place.key, report);
@@ -349,6 +356,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         closed: values.closed,
         countryHours: values["country hours"],
         priorityWait: values["priority wait"],
+        bestHour: values["best hour"] && plainBestHour(values["best hour"]),
         control: values.control,
         lateAfter: values["late after"],
         spread: values.spread,
@@ -365,7 +373,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       }),
     }),
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),
-    capJourneys: caps.flatMap(({ journey }) => journey ?? []),
+    journeysNamed: [...caps.flatMap(({ journey }) => journey ?? []), ...(values["best hour"]?.except ?? [])],
     known: true,
     ...defined({ brandAt: field("brand")?.key }),
     senders: sendersIn(field("sender")?.value),

@@ -269,6 +269,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "A message that waits for another is held up for so long, whether the other comes or not.",
     'Write `0` to `60m`, as in `priority wait: "10m"`.',
   ),
+  SJ476: error(
+    "Wait for the best hour out of range",
+    "Nobody clicks hour by hour, and after a day the same hour comes again.",
+    'Write `1h` to `24h`, as in `within: "12h"`.',
+  ),
   SJ670: error(
     "Parameter of links that cannot be filled",
     "In braces stand names of the message.",
