@@ -27,7 +27,8 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "act",
-    summary: "Let a customer open or click a message of the local cloud, or let it bounce or be complained of.",
+    summary:
+      "Let a customer open, click or dismiss a message of the local cloud, or let it bounce or be complained of.",
     load: async () => (await import("./commands/act.ts")).act,
   },
   {

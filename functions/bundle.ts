@@ -8,7 +8,7 @@ import type { Rules } from "../core/model/rules.ts";
 import type { Settings } from "../core/model/settings.ts";
 import type { EventsSource, FileSource, WebhookSource } from "../core/model/source.ts";
 import { cachedCode, codeKey } from "./build-cache.ts";
-import { type Part, partsOf, switches } from "./parts.ts";
+import { PARTS, type Part, partsOf, switches } from "./parts.ts";
 import { REPLACED, slimSdk } from "./slim-sdk.ts";
 
 /** The names under which the functions are deployed. */
@@ -106,7 +106,7 @@ async function bundleFunction(
   data: BundleData,
   { dir, parts, key }: { readonly dir: string; readonly parts: readonly Part[]; readonly key: string | undefined },
 ): Promise<Bundle> {
-  const asked = HAS_PARTS.has(name) ? parts : [];
+  const asked = parts.filter((part) => ASKED[name]?.includes(part));
   const kept = [name, ...asked].join("-");
   const code = await (key === undefined ? compile(name, asked) : cachedCode(kept, key, () => compile(name, asked)));
   await rm(dir, { recursive: true, force: true });
@@ -116,8 +116,8 @@ async function bundleFunction(
   return { dir, bytes: code.byteLength };
 }
 
-/** The functions whose handlers ask `WITH`. */
-const HAS_PARTS: ReadonlySet<FunctionName> = new Set<FunctionName>(["send"]);
+/** The parts for which the handler of a function asks `WITH`. */
+const ASKED: Readonly<Partial<Record<FunctionName, readonly Part[]>>> = { send: PARTS, collect: ["in_app"] };
 
 /** The code of a function with these optional parts. Throws when the handler does not compile. */
 export async function compile(name: FunctionName, parts: readonly Part[]): Promise<Uint8Array> {

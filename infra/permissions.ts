@@ -35,6 +35,7 @@ export type Target =
   | "importBucket"
   | "importFiles"
   | "importReceipts"
+  | "inbox"
   | "pacedQueue"
   | "rosterQueue"
   | "bus"
@@ -49,6 +50,8 @@ const CHANNEL_ACTIONS = {
   email: ["ses:SendEmail"],
   sms: ["sms-voice:SendTextMessage"],
   push: ["sns:Publish"],
+  // They are put into our own table.
+  in_app: [],
   webhook: [],
 } as const satisfies Readonly<Record<Channel, readonly string[]>>;
 
@@ -134,6 +137,8 @@ export const PERMISSIONS = {
   collect: {
     reads: ["dynamodb:GetItem"],
     writes: ["dynamodb:UpdateItem"],
+    // Only where a template is an in-app message: apps fetch them, and report on them.
+    inbox: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
     bus: ["events:PutEvents"],
     refusedQueue: ["sqs:SendMessage"],
   },

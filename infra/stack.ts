@@ -124,7 +124,11 @@ export class SojournStack extends Stack {
       concurrency: props.ingestConcurrency,
       ...defined({ refusedKept: retention.refused }),
     });
-    const collect = new Collect(this, "Collect", { ...base, bundle: bundles.collect.dir, api, bus, table, ingest });
+    const collect = new Collect(this, "Collect", {
+      ...base,
+      ...{ bundle: bundles.collect.dir, api, bus, table, ingest },
+      inbox: Object.values(workspace.templates).some(({ channel }) => channel === "in_app"),
+    });
     // Only a workspace that takes in something by a webhook or another bus has the function.
     const live = Object.values(workspace.sources);
     const sources =

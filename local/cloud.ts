@@ -22,7 +22,7 @@ import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
-import { Outbox, type OutboxMessage, postingDoor } from "./outbox/outbox.ts";
+import { keepingDoor, Outbox, type OutboxMessage, postingDoor } from "./outbox/outbox.ts";
 import { sesService, smsService, snsService } from "./outbox/providers.ts";
 import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
@@ -111,6 +111,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
     observed.invoked();
   };
   const post = postingDoor(outbox, kernel);
+  const keep = keepingDoor(outbox, kernel);
   const lambda = await LambdaHost.load(stack.functions, {
     region,
     faults,
@@ -124,6 +125,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
           make: () => post(channel, ...request),
           refused: (status) => ({ status, headers: {}, text: async () => "" }),
         }),
+      kept: keep,
       call: async (destination, request) => {
         if (destination.kind === "lambda") meter.call(functionName, "lambda:InvokeFunction", destination.arn);
         return callOverHttp(faults, currentInvocation(), "destination", {

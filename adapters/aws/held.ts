@@ -3,18 +3,21 @@ import type { AnswerRecord } from "../../core/consent/history.ts";
 import type { Json, JsonObject } from "../../core/model/json.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { RecentEvent } from "../../core/model/profile.ts";
+import type { InboxMessage } from "../../core/ports/inbox.ts";
 import type { EndedEntries, Held } from "../../core/privacy/export.ts";
 import { ANSWERS, parseAnswers } from "./answers.ts";
+import { parseInbox } from "./inbox.ts";
 import { addressKey, customerKey, type Item, PROFILE, requiredNumber, requiredText, textOf } from "./item.ts";
 import { parseMessage } from "./message-item.ts";
 import { parseSpill } from "./side-items.ts";
 import type { Table } from "./table.ts";
 
-type Items = Pick<Held, "messages" | "answers" | "spilled" | "ended" | "memberships" | "other">;
+type Items = Pick<Held, "messages" | "inApp" | "answers" | "spilled" | "ended" | "memberships" | "other">;
 
 /** Everything under these ids but profiles and other names. Bodies of entries (`B#`) come with the profile. */
 export async function itemsHeld(table: Table, ids: readonly string[]): Promise<Items> {
   const messages: Message[] = [];
+  const inApp: InboxMessage[] = [];
   const answers: AnswerRecord[] = [];
   const spilled: RecentEvent[] = [];
   const ended: EndedEntries[] = [];
@@ -25,6 +28,7 @@ export async function itemsHeld(table: Table, ids: readonly string[]): Promise<I
       const sk = requiredText(item, "sk");
       if (sk === PROFILE || sk.startsWith("B#")) continue;
       if (sk.startsWith("M#")) messages.push(parseMessage(id, item));
+      else if (sk.startsWith("A#")) inApp.push(parseInbox(id, item));
       else if (sk.startsWith("R#")) spilled.push(...parseSpill(item));
       else if (sk.startsWith("E#")) ended.push(endedOf(sk, item));
       else if (sk.startsWith("G#")) {
@@ -33,7 +37,7 @@ export async function itemsHeld(table: Table, ids: readonly string[]): Promise<I
       else other.push({ id, ...plainItem(item) });
     }
   }
-  return { messages, answers, spilled, ended, memberships, other };
+  return { messages, inApp, answers, spilled, ended, memberships, other };
 }
 
 /** What else lies under the hash of an address: who was asked to confirm, texts that were answered, and new links. */

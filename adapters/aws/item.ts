@@ -57,6 +57,8 @@ export const PROFILE = "PROFILE";
 /** The body of an entry, by the hash of its content. */
 export const bodySk = (n: number, hash: string): string => `B#${n}#${hash}`;
 export const messageSk = (key: string): string => `M#${key}`;
+/** A message that is kept for the app. */
+export const inboxSk = (key: string): string => `A#${key}`;
 
 /** The sparse index: partition `dueShard`, sort `due`. */
 export const DUE_INDEX = "due";

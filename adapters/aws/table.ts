@@ -31,6 +31,8 @@ export interface Table {
   add(pk: string, sk: string, attribute: string, amount: number, expiresAt: number): Promise<number>;
   /** Every item of a partition that fits into memory, in the order of its sort key; strongly consistent. */
   partition(pk: string): Promise<readonly Item[]>;
+  /** The items of a partition whose sort key begins so; strongly consistent. Of more than 1 MB the first. */
+  beginning(pk: string, sk: string): Promise<readonly Item[]>;
   /** Items of an index in the order of its sort key, and the key of the next page; eventually consistent. */
   query(index: string, condition: Condition, limit: number, from?: Item): Promise<QueryPage>;
   /**
@@ -123,6 +125,17 @@ export function table(client: DynamoDBClient, name: string): Table {
       return Number(Attributes?.[attribute]?.N ?? amount);
     },
     partition: (pk) => partition(client, name, pk),
+    beginning: async (pk, sk) => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: name,
+          KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :sk)",
+          ConsistentRead: true,
+          ...expression("#pk #sk", { ":pk": { S: pk }, ":sk": { S: sk } }),
+        }),
+      );
+      return Items;
+    },
     query: async (index, { condition, values }, limit, from) => {
       const { Items = [], LastEvaluatedKey: next } = await client.send(
         new QueryCommand({

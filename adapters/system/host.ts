@@ -1,6 +1,7 @@
 import type { Channel } from "../../core/channels/channels.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
+import type { InboxMessage } from "../../core/ports/inbox.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 
 /**
@@ -21,12 +22,14 @@ export interface Host {
    * `to`: the customer's address, where the channel writes to one, as a gateway's does.
    */
   fetch(
-    channel: Channel,
+    channel: Exclude<Channel, "in_app">,
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
     tags?: MessageTags,
     to?: string,
   ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
+  /** Is told of a message that was put into the table for the app. */
+  kept?(message: InboxMessage): Promise<void>;
   /** What a destination answers instead of the network and of other functions; its example where the host does not say. */
   call?(
     destination: Destination,

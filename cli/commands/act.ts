@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { inboxStore } from "../../adapters/aws/inbox.ts";
+import { table } from "../../adapters/aws/table.ts";
 import { bornOf, idsOf } from "../../core/identity/merged.ts";
 import { defined } from "../../core/model/defined.ts";
 import { messageKey } from "../../core/model/message.ts";
@@ -11,7 +13,7 @@ import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, knownProfile, queueUrl, sentUnder } from "../cloud/view.ts";
 import { type Command, ProblemError } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
-import { ACTIONS, type Acted, type Action, actedEvent } from "../send/provider-event.ts";
+import { ACTIONS, type Acted, type Action, actedEvent, INBOX_ACT_OF } from "../send/provider-event.ts";
 
 const USAGE = `act CUSTOMER ${ACTIONS.join("|")} [MESSAGE]
   CUSTOMER       whose message it is
@@ -39,6 +41,11 @@ export const act: Command = {
     return withView(cloudChoice(values, io), io, async (view) => {
       const { message, event } = await acted(view, { customerId, action, which, link: values.link });
       await put(view, event, id);
+      const did = message.channel === "in_app" ? INBOX_ACT_OF[action] : undefined;
+      if (did !== undefined) {
+        const place = { customerId: message.customerId, key: messageKey(message) };
+        await inboxStore(table(view.dynamodb, view.table)).note(place, did, view.now());
+      }
       await view.settle();
       const key = messageKey(message);
       io.out.write(

@@ -28,6 +28,18 @@ export const FILES: Readonly<Record<Channel, ChannelFile>> = {
     front: (title) => [`title: ${quoted(title)}`],
     body: () => ["Write here what you have to say."],
   },
+  in_app: {
+    type: "json",
+    address: [],
+    front: () => [],
+    body: (title, named) => [
+      "{",
+      `  "title": ${JSON.stringify(title)},`,
+      `  "body": "${named ? `Hello${ifNamed("")}, write` : "Write"} here what you have to say.",`,
+      '  "button": { "label": "Show me", "link": "https://shop.example.com/" }',
+      "}",
+    ],
+  },
   webhook: {
     type: "json",
     address: [],

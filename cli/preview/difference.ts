@@ -1,6 +1,6 @@
 import { diffLines, diffWordsWithSpace } from "diff";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
-import { headersOf } from "./page.ts";
+import { headersOf, inAppText } from "./page.ts";
 
 /** A piece of text that both messages have, or only one. */
 export interface Piece {
@@ -43,6 +43,8 @@ function bodyOf(message: OutgoingMessage): string {
   switch (message.channel) {
     case "email":
       return message.text ?? message.html;
+    case "in_app":
+      return inAppText(message);
     case "webhook":
       return message.body;
     default:

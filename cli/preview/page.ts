@@ -87,9 +87,19 @@ export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string
         ["To", outgoing.to],
         ["Title", outgoing.title],
       ];
+    case "in_app":
+      return [
+        ["Title", outgoing.content.title],
+        ["Shown for", `${Math.round(outgoing.expires / 86_400_000)} days`],
+      ];
     case "webhook":
       return [["POST", outgoing.url], ...Object.entries(outgoing.headers)];
   }
+}
+
+/** The content as the app gets it. */
+export function inAppText({ content }: OutgoingMessage<"in_app">): string {
+  return JSON.stringify(content, undefined, 2);
 }
 
 function contentOf(outgoing: OutgoingMessage): readonly Html[] {
@@ -98,6 +108,9 @@ function contentOf(outgoing: OutgoingMessage): readonly Html[] {
       ([name, width, height, scheme]) =>
         html`<section><h2>${name}, ${width} pixels</h2><iframe sandbox class="${scheme}" title="${name}" width="${width}" height="${height}" srcdoc="${outgoing.html}"></iframe></section>`,
     );
+  }
+  if (outgoing.channel === "in_app") {
+    return [html`<section><h2>What the app gets</h2><pre>${inAppText(outgoing)}</pre></section>`];
   }
   if (outgoing.channel === "webhook") return [html`<section><h2>Body</h2><pre>${outgoing.body}</pre></section>`];
   return [

@@ -1,12 +1,15 @@
+import { INBOX_EVENTS } from "../../core/collect/inbox.ts";
 import { STAGE_TAG, writeTags } from "../../core/feedback/find-message.ts";
 import { SMS_STATUS } from "../../core/feedback/sms.ts";
+import { EMITTED_SOURCE } from "../../core/ingest/emitted.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { isoTime } from "../../core/moment/wall-time.ts";
+import type { InboxAct } from "../../core/ports/inbox.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 
 /** What a customer, or their mailbox or network, can do with a message. */
-export const ACTIONS = ["open", "click", "bounce", "soft-bounce", "complain"] as const;
+export const ACTIONS = ["open", "click", "bounce", "soft-bounce", "complain", "dismiss"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** The message that it is done with. */
@@ -29,6 +32,7 @@ export interface Acted {
 export function actedEvent(action: Action, on: ActedOn, now: number, stage: string): Acted | undefined {
   const timestamp = isoTime(now);
   if (on.channel === "email") return emailEvent(action, on, timestamp);
+  if (on.channel === "in_app") return inAppEvent(action, on, timestamp);
   if (on.channel === "sms") return smsEvent(action, on, now, stage);
   return on.channel === "push" ? pushEvent(action, on, timestamp) : undefined;
 }
@@ -58,6 +62,8 @@ function emailEvent(action: Action, { to, link, tags }: ActedOn, timestamp: stri
       return say("Email Complaint Received", {
         complaint: { timestamp, complaintFeedbackType: "abuse", complainedRecipients: [{ emailAddress: to }] },
       });
+    case "dismiss":
+      return undefined;
   }
 }
 
@@ -78,5 +84,24 @@ function pushEvent(action: Action, { tags }: ActedOn, time: string): Acted | und
     source: "app",
     name: "Push Opened",
     detail: { customerId, time, properties: {}, context: { message: key } },
+  };
+}
+
+/** What an app reports of a message that it shows (core/collect/inbox.ts), by what is done. */
+export const INBOX_ACT_OF: Readonly<Partial<Record<Action, InboxAct>>> = {
+  open: "seen",
+  click: "clicked",
+  dismiss: "dismissed",
+};
+
+/** The event that the collect function puts on the bus for the app. */
+function inAppEvent(action: Action, { tags }: ActedOn, time: string): Acted | undefined {
+  const act = INBOX_ACT_OF[action];
+  if (act === undefined) return undefined;
+  const { customerId, key, knownSince } = tags;
+  return {
+    source: EMITTED_SOURCE,
+    name: INBOX_EVENTS[act],
+    detail: { customerId, ...defined({ knownSince }), time, properties: {}, context: { message: key } },
   };
 }

@@ -18,6 +18,8 @@ export interface ChannelFacts {
   readonly reports: "tags" | "id" | "none";
   /** Whether the receiver recognizes a repeated request by its idempotency key, so that a lost answer allows another request. */
   readonly honoursKey: boolean;
+  /** Whether a message that was given up is kept, so that a person can have it sent after all. */
+  readonly redriven: boolean;
   /** What an unsubscription stops; `everything`: transactional messages too. */
   readonly unsubscribing: "marketing" | "everything";
 }

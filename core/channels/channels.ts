@@ -1,17 +1,19 @@
 import type { ChannelFacts, ChannelWords, Material, Reports, Written } from "./channel.ts";
 import { EMAIL, EMAIL_REPORTS, EMAIL_WORDS, type EmailMessage, writeEmail } from "./email.ts";
+import { IN_APP, IN_APP_REPORTS, IN_APP_WORDS, type InAppMessage, writeInApp } from "./in-app.ts";
 import { PUSH, PUSH_REPORTS, PUSH_WORDS, type PushMessage, writePush } from "./push.ts";
 import { SMS, SMS_REPORTS, SMS_WORDS, type SmsMessage, writeSms } from "./sms.ts";
 import { WEBHOOK, WEBHOOK_REPORTS, WEBHOOK_WORDS, type WebhookMessage, writeWebhook } from "./webhook.ts";
 
 /** The channels that messages are sent by. What else a channel needs: CONTRIBUTING.md, "Adding a channel". */
-export const CHANNELS = ["email", "sms", "push", "webhook"] as const;
+export const CHANNELS = ["email", "sms", "push", "in_app", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 interface Outgoing {
   readonly email: EmailMessage;
   readonly sms: SmsMessage;
   readonly push: PushMessage;
+  readonly in_app: InAppMessage;
   readonly webhook: WebhookMessage;
 }
 
@@ -24,6 +26,7 @@ export const CHANNEL_FACTS: { readonly [C in Channel]: ChannelFacts } = {
   email: EMAIL,
   sms: SMS,
   push: PUSH,
+  in_app: IN_APP,
   webhook: WEBHOOK,
 };
 
@@ -31,6 +34,7 @@ export const CHANNEL_WORDS: { readonly [C in Channel]: ChannelWords } = {
   email: EMAIL_WORDS,
   sms: SMS_WORDS,
   push: PUSH_WORDS,
+  in_app: IN_APP_WORDS,
   webhook: WEBHOOK_WORDS,
 };
 
@@ -38,6 +42,7 @@ export const REPORTS: { readonly [C in Channel]: Reports } = {
   email: EMAIL_REPORTS,
   sms: SMS_REPORTS,
   push: PUSH_REPORTS,
+  in_app: IN_APP_REPORTS,
   webhook: WEBHOOK_REPORTS,
 };
 
@@ -46,6 +51,7 @@ export const WRITE: { readonly [C in Channel]: (material: Material) => Written<O
   email: writeEmail,
   sms: writeSms,
   push: writePush,
+  in_app: writeInApp,
   webhook: writeWebhook,
 };
 

@@ -39,6 +39,7 @@ export const EMAIL: ChannelFacts = {
   eventWord: "Email",
   reports: "tags",
   honoursKey: false,
+  redriven: false,
   unsubscribing: "marketing",
 };
 

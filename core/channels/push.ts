@@ -31,6 +31,7 @@ export const PUSH: ChannelFacts = {
   eventWord: "Push",
   reports: "tags",
   honoursKey: false,
+  redriven: false,
   unsubscribing: "marketing",
 };
 

@@ -41,6 +41,7 @@ export const SMS: ChannelFacts = {
   // Events on EventBridge carry no context: https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html
   reports: "id",
   honoursKey: false,
+  redriven: false,
   // https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list.html
   unsubscribing: "everything",
 };

@@ -26,6 +26,7 @@ export const WEBHOOK: ChannelFacts = {
   eventWord: "Webhook",
   reports: "none",
   honoursKey: true,
+  redriven: true,
   unsubscribing: "marketing",
 };
 

@@ -57,7 +57,7 @@ export function readRequest({ call, authorization, body }: CollectRequest): Read
 }
 
 /** The write key is the user name of Basic authentication; the password is empty. https://www.rfc-editor.org/rfc/rfc7617 */
-function keyOfHeader(authorization: string | undefined): string | undefined {
+export function keyOfHeader(authorization: string | undefined): string | undefined {
   const [, scheme = "", encoded = ""] = /^(Basic|Bearer) +([\w+/=.~-]{1,1024})$/i.exec(authorization ?? "") ?? [];
   if (scheme.toLowerCase() === "bearer") return encoded;
   return scheme === "" ? undefined : fromBase64(encoded).split(":", 1)[0];

@@ -61,7 +61,7 @@ const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: strin
     tone: "bad",
   }),
   unknown: ({ channel }) => ({
-    text: `handed to the provider, which never answered; counted as sent and not tried again${CHANNEL_FACTS[channel].honoursKey ? ", unless `sojourn redrive` has it sent" : ""}`,
+    text: `handed to the provider, which never answered; counted as sent and not tried again${CHANNEL_FACTS[channel].redriven ? ", unless `sojourn redrive` has it sent" : ""}`,
     tone: "bad",
   }),
 };

@@ -88,7 +88,15 @@ export interface Wrote {
   readonly left?: readonly (readonly string[])[];
 }
 
-export const MESSAGE_MARKS = ["delivered", "opened", "clicked", "bounced", "complained", "unsubscribed"] as const;
+export const MESSAGE_MARKS = [
+  "delivered",
+  "opened",
+  "clicked",
+  "bounced",
+  "complained",
+  "unsubscribed",
+  "dismissed",
+] as const;
 export type MessageMark = (typeof MESSAGE_MARKS)[number];
 
 export interface MessageKeyParts {
@@ -125,7 +133,7 @@ export interface Template {
   readonly confirms?: string;
   /** Liquid; a push message's title. */
   readonly subject?: string;
-  /** Liquid; HTML for e-mail, text for SMS and push, the request body for a webhook. */
+  /** Liquid; HTML for e-mail, text for SMS and push, the request body for a webhook, and for the app JSON with Liquid in its texts. */
   readonly body: string;
   /** E-mail only; Liquid. Absent: the text is made from the HTML. */
   readonly text?: string;
@@ -135,6 +143,8 @@ export interface Template {
   readonly url?: string;
   /** Webhook only; request headers, values in Liquid. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** In-app only: how long the app may show it; milliseconds. */
+  readonly expires?: number;
   /** Webhook only: what its body must be once it is filled. Absent: any text. */
   readonly bodyType?: "json" | "xml";
   /** The links to our pages that it holds; absent where it holds none. */

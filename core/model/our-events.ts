@@ -4,7 +4,9 @@ import { PAGE_EVENTS } from "../links/link.ts";
 import { ENTER_JOURNEY } from "./event.ts";
 import { MESSAGE_MARKS } from "./message.ts";
 
-const MARKS = ["sent", ...MESSAGE_MARKS].map((mark) => `${mark.charAt(0).toUpperCase()}${mark.slice(1)}`);
+/** `dismissed` came later: until then an event called `Push Dismissed` could be anybody's own. */
+const WORDS = ["sent", ...MESSAGE_MARKS.filter((mark) => mark !== "dismissed")];
+const MARKS = WORDS.map((mark) => `${mark.charAt(0).toUpperCase()}${mark.slice(1)}`);
 
 /** Events that Sojourn makes or that providers report: no catalogue has to declare them, and no visitor may send them. */
 export const OUR_EVENTS: ReadonlySet<string> = new Set([

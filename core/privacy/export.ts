@@ -7,6 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Message } from "../model/message.ts";
 import type { Address, Answer, Profile, RecentEvent, Stamped } from "../model/profile.ts";
 import type { SuppressionRecord } from "../model/suppression.ts";
+import type { InboxMessage } from "../ports/inbox.ts";
 import { HALF_HOUR } from "../profile/clicks.ts";
 import { isOffloaded } from "../profile/offload.ts";
 
@@ -16,6 +17,8 @@ export interface Held {
   /** Their ids; `since`: when another name was joined (epoch milliseconds). */
   readonly ids: readonly { readonly id: string; readonly since?: number }[];
   readonly messages: readonly Message[];
+  /** What is kept for the customer's app. */
+  readonly inApp: readonly InboxMessage[];
   readonly answers: readonly AnswerRecord[];
   /** Events whose ids lie in side items. */
   readonly spilled: readonly RecentEvent[];
@@ -44,7 +47,8 @@ export interface EndedEntries {
  * `format` grows if one must. Times are ISO 8601. Texts that the workspace wrote (templates) are not in it.
  */
 export function customerExport(held: Held, now: number): JsonObject {
-  const { profile, ids, messages, answers, spilled, ended, memberships, suppressions, mailed, erasure, other } = held;
+  const { profile, ids, messages, inApp, answers, spilled, ended, memberships, suppressions, mailed, erasure, other } =
+    held;
   return plain({
     export: "customer",
     format: 1,
@@ -62,6 +66,13 @@ export function customerExport(held: Held, now: number): JsonObject {
     memberships,
     endedEntries: ended.map(({ last, ...rest }) => ({ ...rest, last: iso(last) })),
     messages: messages.map(messageOf),
+    inApp: inApp.map(({ key, content, time, expires, acts }) => ({
+      key,
+      content: { ...content },
+      time: iso(time),
+      expires: iso(expires),
+      ...mapped(acts, iso),
+    })),
     suppressions: suppressions.map(({ channel, addressHash, suppression, lifted, lifts, said }) => ({
       channel,
       addressHash,

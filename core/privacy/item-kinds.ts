@@ -16,6 +16,7 @@ export const ITEM_KINDS: readonly ItemKind[] = [
   { pk: "C#", sk: "R#", name: "older event ids", names: "customer", exported: "recentEvents" },
   { pk: "C#", sk: "B#", name: "what an entry keeps", names: "customer", exported: "entries" },
   { pk: "C#", sk: "M#", name: "message", names: "customer", exported: "messages" },
+  { pk: "C#", sk: "A#", name: "message kept for the app", names: "customer", exported: "inApp" },
   { pk: "C#", sk: "E#", name: "ended keyed entries", names: "customer", exported: "endedEntries" },
   { pk: "C#", sk: "G#", name: "membership", names: "customer", exported: "memberships" },
   { pk: "C#", sk: "ANSWERS", name: "history of answers", names: "customer", exported: "answers" },

@@ -28,7 +28,7 @@ export function whyGivenUp(reason: string | undefined): string | undefined {
  */
 export async function keepGivenUp(deps: SendDeps, task: SendTask, { reason }: SendResult): Promise<void> {
   const why = whyGivenUp(reason);
-  if (why === undefined || task.choices.every(({ channel }) => !CHANNEL_FACTS[channel].honoursKey)) return;
+  if (why === undefined || task.choices.every(({ channel }) => !CHANNEL_FACTS[channel].redriven)) return;
   const { customer, journey, version, n, step, pass, clock } = task;
   const stored = await deps.messages.read(customer, messageKey(task));
   const choice = task.choices.find(({ template }) => template === stored?.template);
@@ -90,7 +90,7 @@ const shape = z.object({
   pass: z.number(),
   choice: z.object({
     template: text,
-    channel: z.enum(CHANNELS).check(z.refine((channel) => CHANNEL_FACTS[channel].honoursKey)),
+    channel: z.enum(CHANNELS).check(z.refine((channel) => CHANNEL_FACTS[channel].redriven)),
     topic: z.exactOptional(text),
     transactional: z.boolean(),
   }),
@@ -111,7 +111,7 @@ export function parseGivenUpMessage(record: string): GivenUpMessage | undefined 
  */
 export function mayReopen(message: Message): boolean {
   const { channel, state, reason } = message;
-  if (!CHANNEL_FACTS[channel].honoursKey || isReported(message)) return false;
+  if (!CHANNEL_FACTS[channel].redriven || isReported(message)) return false;
   return state === "unknown" || (state === "dropped" && typeof dropFacts(reason)?.givenUp === "string");
 }
 

@@ -1,19 +1,26 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { type Unpacked, unpack } from "../../adapters/system/unpack.ts";
 import { callOfPath } from "../../core/collect/calls.ts";
-import { type CollectDeps, collect } from "../../core/collect/collect.ts";
+import { type CollectAnswer, type CollectDeps, collect } from "../../core/collect/collect.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { JsonObject } from "../../core/model/json.ts";
 import { browserSettings, settingsPath } from "./browser-settings.ts";
+import { type InboxCall, isInboxPath } from "./inbox.ts";
 import { MOST_BODY_BYTES } from "./limits.ts";
 import { answerPinpoint, pinpointPath } from "./pinpoint.ts";
 
-type Request = Pick<APIGatewayProxyEventV2, "rawPath" | "headers" | "body" | "isBase64Encoded"> & {
+type Request = Pick<
+  APIGatewayProxyEventV2,
+  "rawPath" | "headers" | "body" | "isBase64Encoded" | "queryStringParameters"
+> & {
   readonly requestContext: { readonly http: { readonly method: string } };
 };
 
+/** `inbox`: answers apps; absent where no template is an in-app message. */
+export type AnswerDeps = CollectDeps & { readonly inbox?: (call: InboxCall) => Promise<CollectAnswer> };
+
 /** A request for collect, and its answer with the headers that browsers need. */
-export async function answer(deps: CollectDeps, request: Request): Promise<APIGatewayProxyStructuredResultV2> {
+export async function answer(deps: AnswerDeps, request: Request): Promise<APIGatewayProxyStructuredResultV2> {
   const { origin } = request.headers;
   const { status, body, headers = {} } = await reply(deps, request);
   return {
@@ -29,12 +36,22 @@ interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function reply(deps: CollectDeps, { rawPath, headers, body = "", ...request }: Request): Promise<Reply> {
+async function reply(deps: AnswerDeps, { rawPath, headers, body = "", ...request }: Request): Promise<Reply> {
   const { method } = request.requestContext.http;
   if (method === "OPTIONS") return { status: 204, headers: PREFLIGHT };
   const asked = settingsPath(rawPath);
   if (method === "GET" && asked !== undefined)
     return { status: 200, body: browserSettings(asked, headers), headers: SETTINGS };
+  if (deps.inbox !== undefined && isInboxPath(rawPath)) {
+    const { queryStringParameters: query = {}, isBase64Encoded } = request;
+    const { status, body: said, retryAfter } = await deps.inbox({ method, headers, query, body, isBase64Encoded });
+    const later = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+    return {
+      status,
+      body: said,
+      headers: { "cache-control": "no-store", ...(status === 405 && { allow: "GET, POST, OPTIONS" }), ...later },
+    };
+  }
   const asksPinpoint = pinpointPath(rawPath);
   if (asksPinpoint !== undefined) return answerPinpoint(deps, asksPinpoint, { ...request, method, headers, body });
   const call = callOfPath(rawPath);
@@ -80,12 +97,12 @@ function cors(origin: string | undefined): Readonly<Record<string, string>> {
 /** What AWS SDKs and Amplify send from a browser to Pinpoint. */
 const OF_AWS = [
   "X-Amz-Date, X-Amz-Security-Token, X-Amz-Content-Sha256, X-Amz-User-Agent, X-Amz-Target",
-  "Amz-Sdk-Invocation-Id, Amz-Sdk-Request, X-Sojourn-Write-Key",
+  "Amz-Sdk-Invocation-Id, Amz-Sdk-Request, X-Sojourn-Write-Key, X-Sojourn-User-Token",
 ];
 
 /** Chromium keeps the answer for two hours at most. */
 const PREFLIGHT = {
-  "access-control-allow-methods": "POST, PUT",
+  "access-control-allow-methods": "GET, POST, PUT",
   "access-control-allow-headers": ["Authorization, Content-Type, Content-Encoding, X-Retry-Count", ...OF_AWS].join(
     ", ",
   ),

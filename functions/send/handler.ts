@@ -1,5 +1,6 @@
 import { confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore } from "../../adapters/aws/control.ts";
+import { inboxStore } from "../../adapters/aws/inbox.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
 import { profileStore } from "../../adapters/aws/profiles.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
@@ -7,6 +8,7 @@ import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
+import { inAppSender } from "../../adapters/channels/in-app.ts";
 import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
@@ -49,6 +51,7 @@ const deps = {
     email: WITH.email ? sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet) : absent,
     sms: WITH.sms ? smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
     push: WITH.push ? pushSender(pushClient(PROVIDER_TIMEOUT_MS)) : absent,
+    in_app: WITH.in_app ? inAppSender(inboxStore(store), systemClock, sha256) : absent,
     webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS) : absent,
   }),
   renderer: liquidRenderer(),

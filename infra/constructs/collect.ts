@@ -12,9 +12,13 @@ export interface CollectProps extends StageProps {
   readonly bus: StageBus;
   readonly table: StageTable;
   readonly ingest: Ingest;
+  /** True where a template is an in-app message. */
+  readonly inbox: boolean;
 }
 
-/** The function that takes in messages of the tracking protocol. It reads write keys and no customer. */
+/**
+ * The function that takes in messages of the tracking protocol. It reads write keys; customers only where apps fetch messages.
+ */
 export class Collect extends Construct {
   readonly function: StageFunction;
 
@@ -29,6 +33,7 @@ export class Collect extends Construct {
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);
+    if (props.inbox) props.table.allowInbox(this.function);
     props.bus.allow(this.function);
     props.ingest.allowRefused(this.function);
     // The protocol also works below a prefix, so it is every path that no other route names.

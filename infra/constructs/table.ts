@@ -79,6 +79,11 @@ export class StageTable extends Construct {
     target.allow("membersIndex", [`${this.table.tableArn}/index/${MEMBERS_INDEX}`]);
     target.set("table", this.table.tableName);
   }
+
+  /** Lets a function read customers and the messages that are kept for their apps, and note what becomes of these. */
+  allowInbox(target: StageFunction): void {
+    target.allow("inbox", [this.table.tableArn], ofItems(["C#*"]));
+  }
 }
 
 /** The condition that each requested item has one of these partition keys. */

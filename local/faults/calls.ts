@@ -1,15 +1,14 @@
-import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 import type { Invocation } from "../lambda/invocation-context.ts";
 import { LOCAL_CHANNELS } from "../outbox/channels.ts";
 import { SNS_NAMESPACE } from "../outbox/providers.ts";
 import type { Route, ServiceName } from "../protocol/gateway.ts";
 import { AwsError, jsonRefusal, queryRefusal, type Reply, STS_NAMESPACE } from "../protocol/service.ts";
 import { type CallFault, type Faults, SILENCE_MILLIS } from "./faults.ts";
-import type { Provider, StopFault } from "./plan.ts";
+import { PROVIDERS, type Provider, type StopFault } from "./plan.ts";
 
 /** The channel whose messages a service takes. */
-function channelOf(service: ServiceName): Channel | undefined {
-  return CHANNELS.find((channel) => LOCAL_CHANNELS[channel].door === service);
+function channelOf(service: ServiceName): Provider | undefined {
+  return PROVIDERS.find((one) => one !== "destination" && LOCAL_CHANNELS[one].door === service);
 }
 
 /** Makes a function's call of an AWS service under a fault plan: the call is made, refused, or never answered. */

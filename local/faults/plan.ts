@@ -41,7 +41,8 @@ export interface FaultScope {
   readonly customer?: string;
 }
 
-export const PROVIDERS = [...CHANNELS, "destination"] as const;
+/** In-app messages are no provider's: they go into the table. */
+export const PROVIDERS = [...CHANNELS.filter((channel) => channel !== "in_app"), "destination"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** Parts that can be throttled, besides providers, functions and operations of Step Functions. */

@@ -5,8 +5,11 @@ import { AwsError } from "../protocol/service.ts";
 
 /** How messages of a channel reach the outbox, and how its provider refuses them. */
 export interface LocalChannel {
-  /** The AWS service that takes the message, whose local version puts it into the outbox; `http`: it is posted to a URL. */
-  readonly door: ServiceName | "http";
+  /**
+   * The AWS service that takes the message, whose local version puts it into the outbox; `http`: it is posted to a URL; `table`: it is
+   * kept in the table, and the host is told.
+   */
+  readonly door: ServiceName | "http" | "table";
   /** The refusals that a fault plan can name. Absent: HTTP statuses. */
   readonly refusals?: Readonly<Record<string, Refusal>>;
 }
@@ -80,6 +83,8 @@ export const LOCAL_CHANNELS: { readonly [C in Channel]: LocalChannel } = {
       "internal error": refusal("InternalError", "Internal error", 500),
     },
   },
+  // The table takes them: it has faults of its own.
+  in_app: { door: "table" },
   webhook: { door: "http" },
 };
 

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Channel } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
+import type { InboxMessage } from "../../core/ports/inbox.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
@@ -19,7 +20,7 @@ export interface OutboxMessage {
   readonly channel: Channel;
   /** The id in the provider's answer. */
   readonly providerId: string;
-  readonly content: EmailContent | TextContent | PushContent | WebhookContent;
+  readonly content: EmailContent | TextContent | PushContent | WebhookContent | KeptContent;
 }
 
 export interface EmailContent {
@@ -59,6 +60,11 @@ export interface WebhookContent {
   readonly body: string;
   /** The customer's address, where the URL is a gateway's and not the receiver's own. */
   readonly to?: string;
+}
+
+/** A message that the app fetches: its item in the table. */
+export interface KeptContent {
+  readonly kept: InboxMessage;
 }
 
 const TABLE = `create table if not exists outbox (
@@ -157,6 +163,14 @@ export function nextSequence(store: Store, table: OrderedTable, customer: string
   return (
     1 + Number(store.sql(`select max(turn) as latest from ${table} where customer = ?`).get(customer)?.latest ?? 0)
   );
+}
+
+/** Stores what was put into the table for the app. */
+export function keepingDoor(outbox: Outbox, kernel: Kernel) {
+  return async (kept: InboxMessage): Promise<void> => {
+    const step = stepOfTags({ customerId: kept.customerId, key: kept.key }) ?? sendingStep();
+    outbox.take({ time: kernel.now(), ...step, channel: "in_app", content: { kept } });
+  };
 }
 
 /** Stores what would be posted to a URL, and answers with success. */

@@ -63,7 +63,7 @@ export const SentMessage = z.object({
   /** E-mail address, phone number, ARN of a device's endpoint, or URL of a webhook. A gateway's message has the address that the gateway writes to. */
   to: z.string(),
   subject: z.optional(z.string()),
-  /** HTML of an e-mail, text of an SMS or push message, request body of a webhook. */
+  /** HTML of an e-mail, text of an SMS or push message, request body of a webhook, what an app shows beside the title as JSON. */
   body: z.string(),
   /** The plain text that an e-mail has beside its HTML. */
   text: z.optional(z.string()),
@@ -86,6 +86,10 @@ export function sentMessage({
   content,
 }: OutboxMessage): SentMessage {
   const place = { time, customerId, journey, n, step, pass, channel };
+  if ("kept" in content) {
+    const { title, ...shown } = content.kept.content;
+    return { ...place, to: content.kept.customerId, subject: title, body: JSON.stringify(shown, undefined, 2) };
+  }
   if ("url" in content) return { ...place, to: content.to ?? content.url, body: content.body };
   if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
   if ("transactional" in content) return { ...place, to: content.to, body: content.text };

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ACTIONS, type Acted, actedEvent } from "../../cli/send/provider-event.ts";
 import { sesEvent } from "../../core/feedback/ses.ts";
 import { smsEvent } from "../../core/feedback/sms.ts";
-import type { Envelope } from "../../core/ingest/envelope.ts";
+import { type Envelope, parseEvent } from "../../core/ingest/envelope.ts";
 
 const NOW = Date.UTC(2026, 5, 1, 9);
 const KEY = "welcome#1#hello#1";
@@ -13,7 +13,7 @@ const envelope = ({ source, name, detail }: Acted): Envelope => ({
 });
 
 it("plays each act with an e-mail as the parser of SES's events reads it", () => {
-  const read = ACTIONS.map((action) => {
+  const read = ACTIONS.filter((action) => action !== "dismiss").map((action) => {
     const acted = actedEvent(
       action,
       { channel: "email", to: "a@b.example", link: "https://s.example", tags },
@@ -48,7 +48,25 @@ it("plays text messages that cannot be delivered as the parser of their reports 
   }
 });
 
+it("plays what an app does with an in-app message as its report is read", () => {
+  const on = { channel: "in_app", to: "c-1", tags };
+  const read = ACTIONS.flatMap((action) => {
+    const acted = actedEvent(action, on, NOW, "dev");
+    const parsed = acted && parseEvent(envelope(acted), NOW);
+    return parsed && "event" in parsed
+      ? [[action, parsed.event.name, parsed.event.knownSince, parsed.event.context.message]]
+      : [];
+  });
+
+  expect(read).toEqual([
+    ["open", "In-App Seen", 5, KEY],
+    ["click", "In-App Clicked", 5, KEY],
+    ["dismiss", "In-App Dismissed", 5, KEY],
+  ]);
+});
+
 it("plays nothing that nobody reports", () => {
+  expect(actedEvent("dismiss", { channel: "email", to: "a@b.example", tags }, NOW, "dev")).toBeUndefined();
   expect(actedEvent("open", { channel: "sms", to: "+447700900123", tags }, NOW, "dev")).toBeUndefined();
   expect(actedEvent("complain", { channel: "push", to: "arn", tags }, NOW, "dev")).toBeUndefined();
   expect(actedEvent("open", { channel: "webhook", to: "https://x.example", tags }, NOW, "dev")).toBeUndefined();

@@ -2,8 +2,8 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { CALLS } from "../../core/collect/calls.ts";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { APP, collectingApp, throughGateway } from "./gateway.ts";
-import { AUTHORIZATION, KEY } from "./messages.ts";
+import { APP, collectingApp, throughGateway, withInbox } from "./gateway.ts";
+import { AUTHORIZATION, KEY, SECRET, tokenFor } from "./messages.ts";
 import { documentedOperations } from "./openapi.ts";
 
 const OPERATIONS = documentedOperations();
@@ -44,8 +44,31 @@ const PINPOINT: Readonly<Record<number, Turn>> = {
   500: { isDown: true },
 };
 
+const PROVEN = { key: { secret: SECRET }, headers: { "x-sojourn-user-token": tokenFor("u1") } };
+
+/** Requests of apps for their messages, and reports on one. */
+const INBOX: Readonly<Record<number, Turn>> = {
+  200: PROVEN,
+  401: { ...PROVEN, headers: { "x-sojourn-user-token": tokenFor("u2") } },
+  403: {
+    key: { secret: SECRET, origins: ["https://a.example"] },
+    headers: { ...PROVEN.headers, origin: "https://b.example" },
+  },
+  405: { ...PROVEN, method: "DELETE" },
+  429: { ...PROVEN, key: { secret: SECRET, limit: 1 }, twice: true },
+  503: { ...PROVEN, isDown: true },
+};
+const REPORTED = { userId: "u1", did: "seen" };
+const INBOX_REPORTS: Readonly<Record<number, Turn>> = {
+  ...INBOX,
+  400: { ...PROVEN, body: JSON.stringify({ ...REPORTED, message: "m1", did: "eaten" }) },
+  404: { ...PROVEN, body: JSON.stringify({ ...REPORTED, message: "m9" }) },
+};
+
 function turnsOf(id: string): Readonly<Record<number, Turn>> {
   if (id === "browserSettings") return { 200: {}, 404: { names: { writeKey: "no key" } } };
+  if (id === "inbox") return INBOX;
+  if (id === "inboxReport") return INBOX_REPORTS;
   return /^(put|update)/.test(id) ? PINPOINT : TRACKING;
 }
 
@@ -58,7 +81,9 @@ describe("the document and the function agree on", () => {
     const turn = turnsOf(operation.id)[status];
     expect(turn).toBeDefined();
     for (const path of operation.paths) {
-      const { deps } = await collectingApp(turn?.key, turn?.key);
+      const made = await collectingApp(turn?.key, turn?.key);
+      const { deps } = made;
+      const all = await withInbox(made, turn?.isDown === true);
       if (turn?.isDown) deps.events.put = () => Promise.reject(new Error("down"));
       const names: Readonly<Record<string, string>> = {
         application: APP,
@@ -70,10 +95,11 @@ describe("the document and the function agree on", () => {
         path: path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? ""),
         headers: { authorization: AUTHORIZATION, host: "h.example", ...turn?.headers },
         method: turn?.method ?? operation.method,
+        query: { userId: "u1" },
         body: turn?.body ?? JSON.stringify(operation.example ?? null),
       };
-      if (turn?.twice) await throughGateway(deps, asked);
-      const reply = await throughGateway(deps, asked);
+      if (turn?.twice) await throughGateway(all, asked);
+      const reply = await throughGateway(all, asked);
 
       expect([path, reply.statusCode, reply.body]).toEqual([path, status, expect.any(String)]);
       expect(operation.faultOfAnswer(status, JSON.parse(reply.body ?? ""))).toBeUndefined();

@@ -78,7 +78,9 @@ function fileOf(language: string, text: string): SourceFile {
   const path = (rest: string) => ({ path: `workflows/${rest}`, text });
   if (language === "html") return path(text.startsWith("---") ? "templates/cart.email.html" : BUTTON);
   if (language === "mjml") return path("templates/cart.email.mjml");
-  if (language === "json") return path("templates/order_paid.webhook.json");
+  if (language === "json") {
+    return path(text.includes('"title"') ? "templates/cart_news.in_app.json" : "templates/order_paid.webhook.json");
+  }
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
   if (text.startsWith("zone:")) return path("settings.yaml");
   if (text.startsWith("events:")) return path("events.yaml");

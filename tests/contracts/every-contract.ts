@@ -2,6 +2,7 @@ import { answerContract } from "./answer-contract.ts";
 import { controlContract } from "./control-contract.ts";
 import { dueContract } from "./due-contract.ts";
 import { erasureContract } from "./erasure-contract.ts";
+import { inboxContract } from "./inbox-contract.ts";
 import { keyContract } from "./key-contract.ts";
 import { memberContract } from "./member-contract.ts";
 import { messageContract } from "./message-contract.ts";
@@ -21,6 +22,7 @@ export function everyContract(stores: () => Stores): void {
   erasureContract(stores);
   sideItemContract(stores);
   messageContract(stores);
+  inboxContract(stores);
   dueContract(stores);
   memberContract(stores);
   controlContract(stores);

@@ -3,6 +3,7 @@ import { memoryAnswers, memoryConfirmations } from "../../adapters/memory/answer
 import { memoryControl, memoryRechecks } from "../../adapters/memory/control.ts";
 import { memoryErasures, memoryTombstones } from "../../adapters/memory/erasures.ts";
 import { memoryAnsweredTexts, memoryPhones } from "../../adapters/memory/inbound.ts";
+import { memoryInbox } from "../../adapters/memory/inbox.ts";
 import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/indexes.ts";
 import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
@@ -17,6 +18,7 @@ describe("memory", () => {
   beforeAll(() => {
     const profiles = memoryProfiles();
     const messages = memoryMessages();
+    const inbox = memoryInbox();
     let now = T0;
     const [keyed, spills, members] = [memoryKeyedEntries(), memorySpills({ now: () => now }), memoryMembers()];
     stores = {
@@ -24,6 +26,7 @@ describe("memory", () => {
       spills,
       keyed,
       messages,
+      inbox,
       suppressions: memorySuppressions(),
       due: memoryDue(profiles.heads, messages.all),
       members,
@@ -36,7 +39,13 @@ describe("memory", () => {
       answers: memoryAnswers(),
       confirmations: memoryConfirmations(),
       counts: memoryMessageCounts(),
-      erasures: memoryErasures(profiles.marks, { "M#": messages, "E#": keyed, "R#": spills, "G#": members }),
+      erasures: memoryErasures(profiles.marks, {
+        "M#": messages,
+        "A#": inbox,
+        "E#": keyed,
+        "R#": spills,
+        "G#": members,
+      }),
       tombstones: memoryTombstones(),
       setNow: (time) => {
         now = time;

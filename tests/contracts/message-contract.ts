@@ -216,8 +216,8 @@ export function messageContract(stores: () => Stores): void {
       expect(await stored(customer)).toEqual(before);
     });
 
-    // A new channel that honours a key: the condition is in adapters/aws/messages.ts, and mayReopen in core/send/given-up.ts.
-    it.each(CHANNELS)("are opened again if the receiver honours the key: %s", async (channel) => {
+    // A new channel whose messages are redriven: the condition is in adapters/aws/messages.ts, and mayReopen in core/send/given-up.ts.
+    it.each(CHANNELS)("are opened again if a message of the channel is redriven: %s", async (channel) => {
       const customer = someone();
       const { messages } = stores();
       await messages.put(claim(customer, 1, { channel }), undefined);
@@ -225,7 +225,7 @@ export function messageContract(stores: () => Stores): void {
 
       const opened = await messages.reopen({ ...claim(customer, 1, { channel }), state: "released" }, 1);
 
-      expect(opened).toBe(CHANNEL_FACTS[channel].honoursKey);
+      expect(opened).toBe(CHANNEL_FACTS[channel].redriven);
     });
 
     // The condition of adapters/aws/messages.ts names these reasons; mayReopen in core/send/given-up.ts asks DROP_FACTS.

@@ -2,6 +2,7 @@ import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
 import type { MessageCounts, WriteKeys } from "../../core/ports/collect.ts";
 import type { AnsweredTexts } from "../../core/ports/inbound.ts";
+import type { InboxStore } from "../../core/ports/inbox.ts";
 import type { LiftStore, MessageFinder, MessageStore, SuppressionStore } from "../../core/ports/messages.ts";
 import type { ErasureStore, Tombstones } from "../../core/ports/privacy.ts";
 import type {
@@ -20,6 +21,7 @@ export interface Stores {
   readonly spills: SpillStore;
   readonly keyed: KeyedEntryStore;
   readonly messages: MessageStore & MessageFinder;
+  readonly inbox: InboxStore;
   readonly suppressions: SuppressionStore & LiftStore;
   readonly due: DueIndex;
   readonly members: MemberStore;

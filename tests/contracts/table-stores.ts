@@ -3,6 +3,7 @@ import { answeredTexts } from "../../adapters/aws/answered-texts.ts";
 import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
 import { controlStore, recheckStore } from "../../adapters/aws/control.ts";
 import { erasureStore } from "../../adapters/aws/erasures.ts";
+import { inboxStore } from "../../adapters/aws/inbox.ts";
 import { dueIndex, memberStore, phoneIndex, profileScan } from "../../adapters/aws/indexes.ts";
 import { liftStore } from "../../adapters/aws/lifts.ts";
 import { messageCounts } from "../../adapters/aws/message-counts.ts";
@@ -26,6 +27,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     spills: spillStore(items, clock),
     keyed: keyedEntryStore(items, clock),
     messages: messageStore(items),
+    inbox: inboxStore(items),
     suppressions: { ...suppressionStore(items), ...liftStore(items) },
     due: dueIndex(items),
     members: memberStore(items, clock),

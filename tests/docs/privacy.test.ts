@@ -48,6 +48,7 @@ test("no adapter of the table writes a kind of item that is not listed", () => {
 test("docs/privacy.md tells of every field of an export", () => {
   const held = {
     messages: [],
+    inApp: [],
     answers: [],
     spilled: [],
     ended: [],

@@ -192,6 +192,7 @@ function answered(status: string) {
 
 /** Templates say their name. */
 function textOf(message: OutgoingMessage): string {
+  if (message.channel === "in_app") return message.content.title;
   const text = message.channel === "email" ? message.html : message.channel === "webhook" ? message.body : message.text;
   // After the name of the template comes the link that marketing needs.
   return text.replace(/ https:\S+/, "").trim();

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<Part, RegExp>> = {
   email: /"SendEmail"/,
   sms: /"SendTextMessage"/,
   push: /"Publish"/,
+  in_app: /"A#"|`A#/,
   webhook: /idempotency-key/,
 };
 
@@ -87,5 +88,16 @@ describe("what is left out of the SDK", () => {
 
   it("is not what an answer of the service is read by", async () => {
     expect((await send("email")).text).toContain("AccountSuspended");
+  });
+});
+
+describe("the code of collect", () => {
+  it("answers apps only where a template is an in-app message", async () => {
+    const [without, withInbox] = await Promise.all([compile("collect", []), compile("collect", ["in_app"])]);
+
+    expect(Buffer.from(without).includes("in-app/")).toBe(false);
+    expect(Buffer.from(withInbox).includes("in-app/")).toBe(true);
+    expect(without.byteLength).toBeLessThanOrEqual(305_000);
+    expect(withInbox.byteLength).toBeLessThanOrEqual(BUDGETS.collect);
   });
 });

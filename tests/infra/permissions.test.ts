@@ -29,6 +29,7 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
   reads: TABLES,
   writes: TABLES,
   scans: TABLES,
+  inbox: TABLES,
   dueIndex: [
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/due",
     "arn:aws:dynamodb:eu-west-1:000000000000:table/sojourn-dev/index/other",
@@ -161,7 +162,10 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
 const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resourcetag/sojourn": "dev" };
 /** An item that each function may read, and one that it may write. */
 const itemOf = (name: FunctionName, target: string) =>
-  (target === "writes" ? WRITTEN[name] : undefined) ?? OTHER_ITEMS[name] ?? "C#ada";
+  (target === "inbox" ? "C#ada" : undefined) ??
+  (target === "writes" ? WRITTEN[name] : undefined) ??
+  OTHER_ITEMS[name] ??
+  "C#ada";
 const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEYS" };
 const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = {
   collect: "RATE#0123",
@@ -231,7 +235,13 @@ test.each(FUNCTION_NAMES)("%s reads and writes the items that are its own, and n
         permits(documents, { action, resource: TABLES[0], context: { "dynamodb:leadingkeys": [key] } }),
       ),
     );
-  const { reads, writes } = LEADING_KEYS[name];
+  const own = LEADING_KEYS[name];
+  // This workspace has an in-app message.
+  const ofApps = name === "collect" ? ["C#*"] : [];
+  const [reads, writes] = [
+    [...own.reads, ...ofApps],
+    [...own.writes, ...ofApps],
+  ];
   const kinds = (keys: readonly string[]) => keys.map((key) => key.replace(/#.*/, "#*")).toSorted();
 
   expect(kinds(allowed(["dynamodb:GetItem", "dynamodb:BatchGetItem"]))).toEqual(reads.toSorted());

@@ -107,6 +107,7 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
       imports: {},
     },
     templates: {
+      news: { name: "news", channel: "in_app", transactional: true, body: '{"title":"News"}', entryFields: [] },
       ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },
     },
     destinations: {

@@ -35,7 +35,7 @@ function tableOf(profile: Profile): Table {
   };
   const unused = () => Promise.reject(new Error("Nobody should ask for this."));
   const asked = { get: async () => item, update: async () => true };
-  const others = { add: unused, partition: unused, query: unused, scan: unused };
+  const others = { add: unused, partition: unused, beginning: unused, query: unused, scan: unused };
   return { ...asked, ...others, getAll: unused, put: unused };
 }
 

@@ -31,6 +31,27 @@ export const KEY_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/collect/rate-limit.test.ts"],
   },
   {
+    name: "an app gets messages with a proof alone",
+    file: "core/collect/inbox.ts",
+    text: 'return "good" in judged ? { id: userId } : judged;',
+    without: "return { id: userId };",
+    noticedBy: ["tests/collect/inbox.test.ts"],
+  },
+  {
+    name: "an app gets no message of an earlier life of its customer",
+    file: "core/collect/inbox.ts",
+    text: "(message.knownSince === undefined || message.knownSince === born)",
+    without: "true",
+    noticedBy: ["tests/collect/inbox.test.ts"],
+  },
+  {
+    name: "an app gets no message that has expired or was dismissed",
+    file: "core/collect/inbox.ts",
+    text: "expires > now && acts.dismissed === undefined",
+    without: "expires > 0 || now > 0 || acts.dismissed === undefined",
+    noticedBy: ["tests/collect/inbox.test.ts"],
+  },
+  {
     name: "user tokens: one customer's counts for no other",
     file: "core/collect/user-token.ts",
     text: "[`${expiry}.${customerId}`]",

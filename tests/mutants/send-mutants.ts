@@ -6,6 +6,20 @@ const CLIENTS = ["tests/functions/provider-clients.test.ts"];
 /** Protections by which a message leaves at most once, and none that should not. */
 export const SEND_MUTANTS: readonly Mutant[] = [
   {
+    name: "an in-app message is kept once",
+    file: "adapters/aws/inbox.ts",
+    text: 'table.put(inboxItem(message), { condition: "attribute_not_exists(#pk)" })',
+    without: "table.put(inboxItem(message))",
+    noticedBy: ["tests/contracts/dynalite.test.ts"],
+  },
+  {
+    name: "no value of a customer decides where an in-app message leads",
+    file: "core/channels/in-app.ts",
+    text: "needed(`${part} whose scheme and host are literal`, leadsTo(source) === undefined ? undefined : source);",
+    without: "",
+    noticedBy: ["tests/channels/in-app.test.ts"],
+  },
+  {
     name: "a push message that one device has taken is not sent again",
     file: "adapters/channels/push.ts",
     text: '["accepted", "unknown", "throttled"',
@@ -400,7 +414,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "of what is final only a webhook is opened again",
     file: "core/send/given-up.ts",
-    text: "if (!CHANNEL_FACTS[channel].honoursKey || isReported(message)) return false;",
+    text: "if (!CHANNEL_FACTS[channel].redriven || isReported(message)) return false;",
     without: "if (channel === undefined || isReported(message)) return false;",
     noticedBy: ["tests/contracts/memory.test.ts"],
   },

@@ -2,6 +2,7 @@ import { type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { beforeAll, expect, test } from "vitest";
 import { answeredTexts } from "../../adapters/aws/answered-texts.ts";
 import { answerHistory, confirmations } from "../../adapters/aws/answers.ts";
+import { inboxStore } from "../../adapters/aws/inbox.ts";
 import { memberStore } from "../../adapters/aws/indexes.ts";
 import { mailedAddresses } from "../../adapters/aws/mailed.ts";
 import { messageStore } from "../../adapters/aws/messages.ts";
@@ -99,6 +100,17 @@ beforeAll(async () => {
   const change = { question: "offers", agreed: true, time: T0, at: T0, event: "e", proof: "mark ANSWERS" };
   await answerHistory(items).append("ada", [change]);
   await suppressionStore(items).put("email", HASH, "mark S", T0);
+  await inboxStore(items).put({
+    ...{
+      customerId: "ada",
+      key: "news#1#hello#1",
+      id: "0",
+      content: { title: "mark A" },
+      time: T0,
+      expires: T0 + 1e9,
+      acts: {},
+    },
+  });
   await confirmations(items).take("email", HASH, "mark ASKED", T0);
   await mailedAddresses(items).claim(HASH, "mark N", T0);
   await answeredTexts(items).claim(addressHash(sha256, PHONE), "text-1", T0);

@@ -21,7 +21,7 @@ async function expiries(kept?: number): Promise<readonly (string | undefined)[]>
     throw new Error("Not asked.");
   };
   const table: Table = {
-    ...{ get: unused, getAll: unused, query: unused, scan: unused, add: unused, partition: unused },
+    ...{ get: unused, getAll: unused, query: unused, scan: unused, add: unused, partition: unused, beginning: unused },
     put: async ({ expiresAt }) => {
       written.push(expiresAt?.N);
       return true;

@@ -99,6 +99,7 @@ export async function openShop(start: string, source: TemplateSource = proved(),
 }
 
 function addressOf(content: OutboxMessage["content"]): string {
+  if ("kept" in content) return content.kept.customerId;
   if ("url" in content) return content.url;
   return typeof content.to === "string" ? content.to : (content.to[0] ?? "");
 }

@@ -88,7 +88,7 @@ export function tracedSend(
       async send(message: OutgoingMessage) {
         const { customerId: customer, key } = message.tags;
         const { channel } = message;
-        const to = message.channel === "webhook" ? message.url : message.to;
+        const to = message.channel === "webhook" ? message.url : message.channel === "in_app" ? customer : message.to;
         const call: Call = {
           ...{ customer, key, channel, to, start, words, declined: false },
           ...defined({ decided, others: message.channel === "push" ? message.others : undefined }),

@@ -1,4 +1,5 @@
 import type { Channel } from "../../../core/channels/channels.ts";
+import { IN_APP_SHOWN } from "../../../core/channels/in-app.ts";
 import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { type At, nearest, type Report } from "../diagnostics/report.ts";
@@ -8,6 +9,7 @@ import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
 import { checked, entriesOf } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
+import { EXPIRES, readInApp } from "./in-app.ts";
 import { type Origin, readLiquid } from "./liquid.ts";
 import { checkCalls } from "./partials.ts";
 
@@ -19,6 +21,7 @@ export interface ChannelPart {
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyType?: "json" | "xml";
+  readonly expires?: number;
 }
 
 export interface ChannelFront {
@@ -80,6 +83,15 @@ const HEADER_NAME = checked(TEXT, (name) =>
       ],
 );
 
+export const IN_APP = shape("A template for in_app", {
+  ...CONSENT,
+  expires: {
+    as: EXPIRES,
+    otherwise: IN_APP_SHOWN,
+    description: "How long the app may show the message, `90d` at most; otherwise `30d`",
+  },
+});
+
 export const WEBHOOK = shape("A template for webhook", {
   ...CONSENT,
   url: {
@@ -112,6 +124,8 @@ interface ChannelKind {
   readonly types: readonly string[];
   /** Undefined if the front matter is not a map. `type`: the last part of the file's name. */
   read(front: Tree, report: Report, type: string): FrontMatter | undefined;
+  /** The body as it is stored, where that is not as it is written; undefined after a report. */
+  body?(text: string, linesBefore: number, report: Report): string | undefined;
 }
 
 export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
@@ -148,6 +162,15 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
       const consent = PUSH.open(tree, report);
       return consent && { consent, hasLayout: false, front: mailOf(consent.values.title, undefined, report) };
     },
+  },
+  in_app: {
+    title: "In-app",
+    types: ["json"],
+    read: (tree, report) => {
+      const consent = IN_APP.open(tree, report);
+      return consent && { consent, hasLayout: false, front: { part: { expires: consent.values.expires }, reads: [] } };
+    },
+    body: readInApp,
   },
   webhook: {
     title: "Webhook",

@@ -170,7 +170,11 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   const channel = front.front;
   if (name === undefined || consent === undefined || channel === undefined || layout === "faulty") return undefined;
   if (language === undefined) return undefined;
-  const body = file.compiled ?? textOfPieces(expanded({ text: split.body, file: file.path, line: 1 }, partials, text));
+  const written =
+    file.compiled ?? textOfPieces(expanded({ text: split.body, file: file.path, line: 1 }, partials, text));
+  const asStored = TEMPLATE_KINDS[named.channel].body;
+  const body = asStored === undefined ? written : asStored(written, split.bodyLine, report);
+  if (body === undefined) return undefined;
   const inLayout = layout === undefined ? [] : [...layout.reads, ...readsOfPartials(layout.file.text, partials, text)];
   const shown = [...bodyReads, ...readsOfPartials(split.body, partials, text), ...channel.reads, ...inLayout];
   const plain = plainText(channel, { file, partials, locale: language.locale }, report);

@@ -119,14 +119,14 @@ function pushFile(template: TemplateDocument<"PUSH">, options: TemplateOptions):
   };
 }
 
-/** In-app is not a channel yet: a webhook posts the message to the service that the app asks. */
+/** Layouts and overlays of Pinpoint are no part of an in-app template: a webhook posts the message to the service that the app asks. */
 function inAppFile(template: TemplateDocument<"INAPP">, options: TemplateOptions): TemplateFile {
   const { name, consent, say } = options;
   const translate = translatorFor("webhook", template.DefaultSubstitutions, options);
   say(
     name,
     "to do",
-    "In-app messages are not a channel yet: written as a webhook with `channel: in_app`; give it the url of the service that shows them.",
+    "Written as a webhook with `channel: in_app`: give it the url of the service that shows it, or write it anew as a template `.in_app.json`, which your app fetches.",
   );
   const message = {
     channel: "in_app",
