@@ -142,6 +142,8 @@ export const COUNTERS = [
   "CallFailed",
   /** Those among them that concern the destination, not the customer. `{}` */
   "CallFault",
+  /** Calls that had to wait for their turn by the rate of their destination, more than two seconds. `{ destination }` */
+  "CallWaited",
   /** Events that a destination took. `{ destination }` */
   "Forwarded",
   /** Attempts to forward an event that were refused, failed or had no answer (code 0). `{ destination, code }` */

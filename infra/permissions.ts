@@ -19,6 +19,7 @@ export type Target =
   | "rosterDead"
   | "settleDead"
   | "callsQueue"
+  | "turns"
   | "callsDead"
   | "webhooksQueue"
   | "webhooksDead"
@@ -99,6 +100,7 @@ export const PERMISSIONS = {
   },
   call: {
     reads: ["dynamodb:GetItem"],
+    turns: ["dynamodb:UpdateItem"],
     destinations: ["lambda:InvokeFunction"],
     secrets: ["secretsmanager:GetSecretValue"],
     callsQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
@@ -194,7 +196,7 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 }
 
 /** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
-type LeadingKey = "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
+type LeadingKey = "TURN#*" | "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
 
 /**
  * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands,
@@ -206,7 +208,7 @@ export const LEADING_KEYS = {
   ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*"] },
   steps: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*"] },
   send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
-  call: { reads: ["C#*"], writes: [] },
+  call: { reads: ["C#*"], writes: ["TURN#*"] },
   // Earlier releases stored in CONTROL how far the recheck of profiles had come.
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
   settle: { reads: ["C#*"], writes: ["C#*"] },

@@ -1,6 +1,7 @@
 import { originOf } from "../identity/merged.ts";
+import { defined } from "../model/defined.ts";
 import type { Destination } from "../model/destination.ts";
-import { GivenUpError, RetryAfterError, RetryableError } from "../model/errors.ts";
+import { GivenUpError, NotRunError, RetryAfterError, RetryableError, TurnError } from "../model/errors.ts";
 import { getOwn } from "../model/json.ts";
 import { messageKey } from "../model/message.ts";
 import type { CallResult, CallTask } from "../model/task.ts";
@@ -21,8 +22,9 @@ import {
 import type { GivenUpCall } from "./given-up.ts";
 import { pauseAfter } from "./pauses.ts";
 import { pinpointPayload } from "./pinpoint-payload.ts";
+import { type TurnDeps, turnOfStep } from "./turns.ts";
 
-export interface CallDeps extends StepContextDeps {
+export interface CallDeps extends StepContextDeps, TurnDeps {
   readonly caller: DestinationCaller;
   readonly hash: Hash;
   /** Where calls go whose last attempt failed. */
@@ -63,12 +65,13 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
     return { ok: false, code: 0 };
   }
   const request = { key: callKey(deps.hash, context, task), body };
+  await waitForTurn(deps, task, context, { destination, request });
   const answer = await deps.caller.call(destination, request);
   const { code } = answer;
   countAnswer(deps.counter, task, answer);
   if (answer.answer === "failed") {
     const again = againOf(task, answer, deps.clock.now());
-    if (again === undefined) await giveUp(deps, task, context, request, code);
+    if (again === undefined) await giveUp(deps, task, context, request, whyGivenUp(code));
     throw errorOf(task, JSON.stringify({ code }), again);
   }
   return { ...(await kept(deps, task, context, answer)), ok: answer.answer === "ok", code };
@@ -94,20 +97,40 @@ function errorOf({ retries }: CallTask, message: string, again: number | undefin
   return again === undefined ? new GivenUpError(message) : new RetryAfterError(again, message);
 }
 
+/** Returns when the call may be made. Throws where the machine has to wait for that, or where its turn would come too late. */
+async function waitForTurn(
+  deps: CallDeps,
+  task: CallTask,
+  context: StepContext,
+  { destination, request }: { readonly destination: Destination; readonly request: CallRequest },
+): Promise<void> {
+  const turn = await turnOfStep(deps, destination, task);
+  if (turn === "now") return;
+  const { journey, step, retries = 0, began } = task;
+  deps.counter.count("CallWaited", { destination: destination.name });
+  if (turn === "not now") throw new NotRunError("The destination is called as often as it may be.");
+  if (turn !== "too late") {
+    throw new TurnError({ until: new Date(turn.until).toISOString(), retries, ...defined({ began }) });
+  }
+  deps.counter.count("CallFailed", { journey, step, code: "rate" });
+  await giveUp(deps, task, context, request, "Its turn, by the rate of the destination, would have come too late.");
+  throw new GivenUpError(JSON.stringify({ code: 429 }));
+}
+
 /** Keeps the call, so that a person can have it made again. */
 async function giveUp(
   deps: CallDeps,
   task: CallTask,
   context: StepContext,
   request: CallRequest,
-  code: number,
+  why: string,
 ): Promise<void> {
   const { customer, journey, n, step, pass, destination } = task;
   const { born } = originOf(context.profile, context.entry.n);
   const place = { customer, born, start: context.entry.start, journey, n, step, pass };
   const given: GivenUpCall = { contract: 1, do: "call again", ...place, destination, ...request };
   const body = recordBody(given);
-  if (body !== undefined) await deps.parked.put(body, whyGivenUp(code));
+  if (body !== undefined) await deps.parked.put(body, why);
   else deps.counter.note("warn", "A call that was given up is too large to be kept.", { journey, step });
 }
 

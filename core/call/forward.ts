@@ -13,6 +13,7 @@ import type { RedoOutcome } from "../redo/redo.ts";
 import { evaluateValues } from "../steps/values.ts";
 import { failedAgain, noteFault, whyGivenUp } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
+import { comesWithItsTurn, mayCallSoon } from "./turns.ts";
 
 /** An event of the bus that goes to a destination by itself, as the rule of the destination puts it on the calls' queue. */
 export interface ForwardRecord {
@@ -67,6 +68,7 @@ export async function forwardEvent(deps: CallDeps, record: ForwardRecord): Promi
     return dropped(deps, name, profile === undefined || wasBefore ? "erased" : "not_applied");
   }
   if (!mayGo(profile, forward)) return dropped(deps, name, "purpose");
+  if (!(await mayCallSoon(deps, destination))) return comesWithItsTurn(deps, name, event.id);
   return deliver(deps, destination, { event, profile, with: forward.with, now });
 }
 

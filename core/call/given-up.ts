@@ -5,6 +5,7 @@ import { isStillWanted, type RedoOutcome, redoBatch } from "../redo/redo.ts";
 import { countAnswer, failedAgain } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 import { forwardEvent, parseForward } from "./forward.ts";
+import { comesWithItsTurn, mayCallSoon } from "./turns.ts";
 
 /**
  * Makes calls again that were given up and put back by a person, and forwards events (forwardEvent). Returns the ids of the records that
@@ -34,6 +35,7 @@ async function callOnceMore(deps: CallDeps, call: GivenUpCall): Promise<RedoOutc
   }
   const destination = getOwn(deps.destinations, call.destination);
   if (destination === undefined) return { left: "There is no such destination any more.", comesAgain: "never" };
+  if (!(await mayCallSoon(deps, destination))) return comesWithItsTurn(deps, destination.name, call.key);
   const answer = await deps.caller.call(destination, { key: call.key, body: call.body });
   countAnswer(deps.counter, call, answer);
   return answer.answer === "failed" ? failedAgain(answer, "for two hours") : "done";

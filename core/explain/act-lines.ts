@@ -2,9 +2,11 @@ import { z } from "zod/mini";
 import { getOwn, type Json } from "../model/json.ts";
 import type { AskedTask, Assigned, RunStep } from "./run-trace.ts";
 import { errorSaid, left, type ShownStep, type StoryLine, unfinished } from "./story.ts";
-import { shown, words } from "./words.ts";
+import { restOf } from "./wait-lines.ts";
+import { moment, shown, words } from "./words.ts";
 
 const Failed = z.object({ code: z.number() });
+const Turn = z.object({ until: z.string() });
 
 /** What an update changed, or what was put on the bus. */
 export function actLine(step: ShownStep, asked: AskedTask): StoryLine {
@@ -15,9 +17,15 @@ export function actLine(step: ShownStep, asked: AskedTask): StoryLine {
 }
 
 /** What another system answered: its status, and what was kept. */
-export function callLine(step: ShownStep, asked: AskedTask): StoryLine {
+export function callLine(step: ShownStep, asked: AskedTask, _messages: unknown, zone: string): StoryLine {
   const { entered: time, title, answer, error } = step;
   if (error?.name === "Exited") return left(step);
+  const turn = error?.name === "Hold" ? Date.parse(errorSaid(Turn, step)?.until ?? "") : Number.NaN;
+  if (!Number.isNaN(turn)) {
+    const { text, open } = restOf(step, moment(turn, zone));
+    const details = ["the destination is called no more often than its `rate` says"];
+    return { time, title, text: `its turn: ${text}`, details, tone: open ? "waiting" : "neutral" };
+  }
   const asking = asked.what?.join(", ") ?? "asked";
   if (answer !== undefined) {
     const { ok, code, ...kept } = answer;

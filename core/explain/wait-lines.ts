@@ -42,7 +42,7 @@ export function deadlineLine(step: ShownStep, _asked: AskedTask, _messages: unkn
 }
 
 /** How the wait for a moment stands. One for a date that may move has a line of its own, which tells its length. */
-function restOf({ rest, cut }: ShownStep, until: string): { readonly text: string; readonly open: boolean } {
+export function restOf({ rest, cut }: ShownStep, until: string): { readonly text: string; readonly open: boolean } {
   if (rest?.left === undefined) return { text: `waiting until ${until}`, open: true };
   if (rest.kind !== "wait") return { text: until, open: false };
   const waited = span(rest.left - rest.entered);

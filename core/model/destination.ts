@@ -11,6 +11,8 @@ interface DestinationBase {
   readonly timeout: number;
   /** Attempts in total, with back-off and jitter between them. */
   readonly attempts: number;
+  /** Calls begin at least so far apart, whoever makes them; milliseconds. Absent: as they come. */
+  readonly spacing?: number;
   /** No attempt of a call step begins later than this after the first; milliseconds. Absent: where only `attempts` counts. */
   readonly giveUpAfter?: number;
   /** The answer in the local cloud, where nothing is called. */

@@ -45,6 +45,22 @@ export class RetryAfterError extends Error {
   }
 }
 
+/** The call has its turn at this moment. The message says so, and what the next visit of the state has to know. */
+export class TurnError extends Error {
+  constructor(message: { readonly until: string; readonly retries: number; readonly began?: string }) {
+    super(JSON.stringify(message));
+    Object.defineProperty(this, "name", { value: "Hold" });
+  }
+}
+
+/** The call was not made, and no attempt of it is used up: the machine tries again for a day, as where Lambda does not take the call. */
+export class NotRunError extends Error {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, "name", { value: "Lambda.ServiceException" });
+  }
+}
+
 /** The call is not made again: no attempt, or no time, is left. The machine goes on; the message is as of RetryAfterError. */
 export class GivenUpError extends Error {
   constructor(message: string) {

@@ -185,6 +185,11 @@ export interface CallTask extends TaskPlace {
   /** When the run came to the step (ISO 8601), and how long after that an attempt may begin at most (milliseconds). */
   readonly began?: string;
   readonly within?: number;
+  /**
+   * There where the destination has a rate: the machine knows TurnError. What the last one of this step and pass said; `retries` and `began`
+   * go on from there.
+   */
+  readonly turn?: { readonly until?: string; readonly retries?: number };
   readonly with: Readonly<Record<string, Value>>;
   /**
    * Expressions over `answer` (`{ status, body }`) and everything that expressions read; their values are stored in the

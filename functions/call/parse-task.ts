@@ -12,6 +12,7 @@ const task = z.object({
   retries: z.exactOptional(z.int()),
   began: z.exactOptional(text),
   within: z.exactOptional(z.int()),
+  turn: z.exactOptional(z.object({ until: z.exactOptional(text), retries: z.exactOptional(z.int()) })),
   with: z.record(text, value),
   keep: z.record(text, text),
   messages,

@@ -50,17 +50,6 @@ export function serveTask<Input, Output>(
   });
 }
 
-/**
- * The error of a call task in this case, before it has called the other system. `Retryable` counts as one of the destination's
- * attempts; this error is retried for a day (workflows/compiler/emit/retry.ts).
- */
-export class ServiceError extends Error {
-  constructor(message: string) {
-    super(message);
-    Object.defineProperty(this, "name", { value: "Lambda.ServiceException" });
-  }
-}
-
 /** Whether a function that serves tasks too was handed a batch of its queue. */
 export function isBatch(input: unknown): input is SQSEvent {
   return typeof input === "object" && input !== null && "Records" in input;

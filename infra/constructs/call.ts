@@ -44,6 +44,7 @@ export class Call extends Construct {
       memoryMegabytes: 512,
     });
     props.table.allow(this.function);
+    if (destinations.some(({ spacing }) => spacing !== undefined)) props.table.allowTurns(this.function);
     const forwarding = destinations.flatMap(({ name, forward }) => (forward === undefined ? [] : [{ name, forward }]));
     this.work = new WorkQueue(this, "Work", {
       ...props,

@@ -84,6 +84,11 @@ export class StageTable extends Construct {
   allowInbox(target: StageFunction): void {
     target.allow("inbox", [this.table.tableArn], ofItems(["C#*"]));
   }
+
+  /** Lets a function keep the rates of destinations. */
+  allowTurns(target: StageFunction): void {
+    target.allow("turns", [this.table.tableArn], ofItems(LEADING_KEYS[target.name].writes));
+  }
 }
 
 /** The condition that each requested item has one of these partition keys. */

@@ -11,6 +11,7 @@ import { profileContract } from "./profile-contract.ts";
 import { scanContract } from "./scan-contract.ts";
 import { sideItemContract } from "./side-item-contract.ts";
 import type { Stores } from "./stores.ts";
+import { turnContract } from "./turn-contract.ts";
 import { wordContract } from "./word-contract.ts";
 
 /** What any storage must hold to. */
@@ -29,4 +30,5 @@ export function everyContract(stores: () => Stores): void {
   keyContract(stores);
   answerContract(stores);
   wordContract(stores);
+  turnContract(stores);
 }

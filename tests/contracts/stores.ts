@@ -1,3 +1,4 @@
+import type { TurnStore } from "../../core/call/turns.ts";
 import type { ControlStore, RecheckStore } from "../../core/control/control.ts";
 import type { AnswerHistory, Confirmations } from "../../core/ports/answers.ts";
 import type { MessageCounts, WriteKeys } from "../../core/ports/collect.ts";
@@ -34,6 +35,7 @@ export interface Stores {
   readonly answers: AnswerHistory;
   readonly confirmations: Confirmations;
   readonly counts: MessageCounts;
+  readonly turns: TurnStore;
   readonly erasures: ErasureStore;
   readonly tombstones: Tombstones;
   /** What the stores take for now; epoch milliseconds. */

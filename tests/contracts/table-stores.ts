@@ -13,6 +13,7 @@ import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { tombstones } from "../../adapters/aws/tombstones.ts";
+import { turnStore } from "../../adapters/aws/turns.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
 import { type Stores, T0 } from "./stores.ts";
 import { TABLE } from "./table-definition.ts";
@@ -40,6 +41,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     answers: answerHistory(items),
     confirmations: confirmations(items),
     counts: messageCounts(items),
+    turns: turnStore(items, clock),
     erasures: erasureStore(client, TABLE.TableName ?? ""),
     tombstones: tombstones(items),
     setNow: (time) => {

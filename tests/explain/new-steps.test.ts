@@ -148,6 +148,16 @@ describe("a step is told", () => {
       "asked billing, which answered 503 to the last: no attempt was left",
     ],
     ["a run that goes on", { asked: asked("go_on") }, "the run had become long: another goes on"],
+    [
+      "a call that waits for its turn",
+      { asked: asked("call", "asked billing"), ...thrown("Hold", { until: "2026-01-16T08:00:00.000Z", retries: 0 }) },
+      "its turn: waiting until Fri 16 Jan 2026, 09:00",
+    ],
+    [
+      "a call that no attempt was left for",
+      { asked: asked("call", "asked billing"), ...thrown("GivenUp", { code: 429 }) },
+      "asked billing, which answered 429 to the last: no attempt was left",
+    ],
     ["one whose customer had left", { asked: asked("call"), ...thrown("Exited", {}) }, "the customer had left"],
   ])("%s", (_, step, text) => {
     expect(told(step)).toMatchObject([{ text }]);

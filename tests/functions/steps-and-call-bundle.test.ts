@@ -36,6 +36,7 @@ beforeAll(async () => {
     data: { rules, settings: rules.settings, destinations: { billing_retry: BILLING } },
     environment: {
       SOJOURN_DEAD_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-calls-dead",
+      SOJOURN_CALLS_QUEUE: "https://sqs.eu-west-1.amazonaws.com/000000000000/sojourn-test-calls",
       SOJOURN_BUS: "sojourn-prod",
       SOJOURN_MACHINE_PREFIX: "arn:aws:states:eu-west-1:000000000000:stateMachine:sojourn-prod-",
     },

@@ -28,6 +28,7 @@ const TABLES = [
 const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]>> = {
   reads: TABLES,
   writes: TABLES,
+  turns: TABLES,
   scans: TABLES,
   inbox: TABLES,
   dueIndex: [
@@ -163,12 +164,13 @@ const CONTEXT = { "ses:fromaddress": "hello@example.com", "secretsmanager:resour
 /** An item that each function may read, and one that it may write. */
 const itemOf = (name: FunctionName, target: string) =>
   (target === "inbox" ? "C#ada" : undefined) ??
-  (target === "writes" ? WRITTEN[name] : undefined) ??
+  (target === "writes" || target === "turns" ? WRITTEN[name] : undefined) ??
   OTHER_ITEMS[name] ??
   "C#ada";
 const OTHER_ITEMS: Readonly<Partial<Record<FunctionName, string>>> = { roster: "LOOK", collect: "KEYS" };
 const WRITTEN: Readonly<Partial<Record<FunctionName, string>>> = {
   collect: "RATE#0123",
+  call: "TURN#billing",
   pages: "N#0123",
   inbound: "S#sms#0123",
   bulk: "S#email#0123",
@@ -180,6 +182,7 @@ const ITEMS = [
   "S#email#0123",
   "KEYS",
   "RATE#0123",
+  "TURN#billing",
   "N#0123",
   "T#0123",
   "ERASURE",

@@ -115,6 +115,7 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
         ...base,
         kind: "lambda",
         name: "billing",
+        spacing: 100,
         arn: "arn:aws:lambda:eu-west-1:000000000000:function:billing",
       },
       retry: {

@@ -26,19 +26,43 @@ example:
   request: { body: [{ id: example-key, customer: c, event: Order Completed, total: 3 }] }
 `;
 
+const SLOW = `destination: slow
+url: https://slow.example.com/v1
+rate: 1 per second
+attempts: 3
+forward:
+  events: [Slow Thing]
+  purpose: none
+  with: { who: =profile.id }
+`;
+
+const CALLING = `journey: calling
+enter: { event: Slow Call Wanted }
+steps:
+  - id: ask
+    call: slow
+    with: { who: =profile.id }
+`;
+
 let outdir: string;
 let cloud: LocalCloud;
 
 beforeAll(async () => {
-  const root = project({ "workflows/destinations/warehouse.yaml": WAREHOUSE });
+  const root = project({
+    "workflows/destinations/warehouse.yaml": WAREHOUSE,
+    "workflows/destinations/slow.yaml": SLOW,
+    "workflows/definitions/calling.journey.yaml": CALLING,
+  });
   outdir = await mkdtemp(join(tmpdir(), "sojourn-forward-"));
   const workspace = await soundWorkspace(await readWorkspace(root));
   const source = await synthesize({ stage: "dev", outdir, workspace, cached: true });
   cloud = await openCloud({
     source,
     startTime: START,
-    answers: ({ destination, body }) =>
-      destination === "warehouse" && body.total === 400 ? { status: 400, body: {} } : undefined,
+    answers: ({ destination, body }) => {
+      if (destination === "warehouse" && body.total === 400) return { status: 400, body: {} };
+      return destination === "slow" && body.who === "busy" ? { status: 429, body: {} } : undefined;
+    },
   });
   await rm(root, { recursive: true });
 }, 60_000);
@@ -91,4 +115,60 @@ it("that is refused lies in the dead letters of calls", async () => {
   expect(sent("bob")).toHaveLength(1);
   const dead = cloud.queue(namesOf("dev").queues.callsDead)?.all() ?? [];
   expect(dead.map(({ body }) => JSON.parse(body))).toMatchObject([{ do: "forward", destination: "warehouse" }]);
+});
+
+/** The seconds at which the slow system was called, of all whose ids begin so. */
+const slowCalls = (prefix: string) =>
+  Array.from({ length: 40 }, (_, n) => cloud.calls(`${prefix}${n}`))
+    .flat()
+    .map(({ time }) => time / 1000)
+    .toSorted((a, b) => a - b);
+
+/** At most so many within any second: a function of the local cloud does not sleep for a turn within two seconds, but calls at once. */
+const MOST_IN_A_SECOND = 3;
+
+function mostInASecond(times: readonly number[]): number {
+  return Math.max(0, ...times.map((time) => times.filter((one) => one >= time && one < time + 1).length));
+}
+
+it("is called by forty journeys no more often than its rate says, and none of them loses an attempt", async () => {
+  const start = cloud.now();
+  for (let n = 0; n < 39; n++) {
+    cloud.putEvents([
+      {
+        EventBusName: namesOf("dev").bus,
+        Source: "shop",
+        DetailType: "Slow Call Wanted",
+        Detail: JSON.stringify({ customerId: `j${n}`, id: `c-${n}` }),
+      },
+    ]);
+  }
+  await happens("Slow Call Wanted", { customerId: "busy", id: "c-busy" });
+
+  const times = slowCalls("j");
+  expect(times).toHaveLength(39);
+  expect((times.at(-1) ?? 0) - start / 1000).toBeGreaterThan(36);
+  expect((times.at(-1) ?? 0) - start / 1000).toBeLessThan(50);
+  expect(mostInASecond(times)).toBeLessThanOrEqual(MOST_IN_A_SECOND);
+  expect(cloud.calls("busy")).toHaveLength(3);
+});
+
+it("gets forty events no more often than its rate says, all of them within an hour", async () => {
+  await cloud.runUntil(cloud.now() + 10 * 60_000);
+  for (let n = 0; n < 40; n++) {
+    cloud.putEvents([
+      {
+        EventBusName: namesOf("dev").bus,
+        Source: "shop",
+        DetailType: "Slow Thing",
+        Detail: JSON.stringify({ customerId: `f${n}`, id: `s-${n}` }),
+      },
+    ]);
+  }
+  await cloud.runUntil(cloud.now() + 60 * 60_000);
+
+  const times = slowCalls("f");
+  expect(times).toHaveLength(40);
+  expect(mostInASecond(times)).toBeLessThanOrEqual(MOST_IN_A_SECOND);
+  expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(36);
 });

@@ -217,6 +217,7 @@ const NOT_SEEN: Readonly<Record<string, string>> = {
     "steps and sweep fold as ingest does, and then a customer with very many events has older ids put aside",
   "dynamodb:BatchGetItem": "only of a customer with very many entries are the bodies of several read",
   "sqs:SendMessage": "to the dead-letter queue: only a fault of ours has a record parked",
+  "sqs:ChangeMessageVisibility": "by call only where a destination asks to wait more than five minutes",
   "states:DescribeExecution": "by ingest and steps only where a run is there already that they were to start",
   "secretsmanager:GetSecretValue": "no destination is really asked on a laptop, so no secret is read",
   "sms-voice:SendTextMessage sender-id": "the same call, from a sender of another kind",

@@ -73,6 +73,28 @@ export const GIVE_UP_AFTER: Reader<{ readonly time: number; readonly attempts: n
   },
 };
 
+/** More would be more writes of one item than DynamoDB takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
+const MOST_A_SECOND = 500;
+const UNITS = { second: 1000, minute: 60_000, hour: 3_600_000 } as const;
+
+/** Milliseconds from call to call of `10 per second`. */
+export const RATE: Reader<number> = {
+  schema: { type: "string", pattern: "^[1-9][0-9]* per (second|minute|hour)$" },
+  read: (tree, report) => {
+    const text = shown(tree);
+    const [, count = "", unit = ""] = /^(\d+) per (second|minute|hour)$/.exec(text) ?? [];
+    const spacing = (Object.entries(UNITS).find(([name]) => name === unit)?.[1] ?? Number.NaN) / Number(count);
+    if (tree.kind === "text" && Number.isFinite(spacing) && spacing >= 1000 / MOST_A_SECOND) return spacing;
+    report("SJ648", tree.at, {
+      message: `\`${text}\` is not how often a destination may be called.`,
+      found: text,
+      allowed: `1 per hour to ${MOST_A_SECOND} per second`,
+      hint: /^\d+$/.test(text) ? `Write \`${text} per second\`.` : "Write it like `10 per second` or `100 per minute`.",
+    });
+    return undefined;
+  },
+};
+
 /** A call with any other name fails each time. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 

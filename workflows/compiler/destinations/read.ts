@@ -14,7 +14,7 @@ import { mapOf, oneOrList } from "../yaml/readers.ts";
 import { anyOf, type Opened, shape } from "../yaml/shape.ts";
 import { AUTH } from "./auth.ts";
 import { type DestinationExample, EXAMPLE } from "./example.ts";
-import { ADDRESS, ARN, GIVE_UP_AFTER, HEADERS, SECONDS } from "./fields.ts";
+import { ADDRESS, ARN, GIVE_UP_AFTER, HEADERS, RATE, SECONDS } from "./fields.ts";
 import { FORWARD, forwardOf, type ReadForward } from "./forward.ts";
 
 /** The fields that only an HTTP address has. */
@@ -65,6 +65,11 @@ export const DESTINATION = shape(
       as: SECONDS,
       otherwise: 10_000,
       description: "How long one attempt may take, in seconds: `10s` by default, at most `50s`",
+    },
+    rate: {
+      as: RATE,
+      description:
+        "How often it may be called, by all journeys and events together: `10 per second`, `100 per minute`; 500 per second at most. See [destinations](destinations.md#rate)",
     },
     attempts: {
       as: wholeNumber(1, MOST_CALL_ATTEMPTS),
@@ -138,13 +143,14 @@ function readDestination(
   const forward = written === undefined ? undefined : forwardOf(written, consent);
   const { status, body } = values.example[0] ?? { status: 200, body: {} };
   const example = { status, body };
+  const { rate: spacing } = values;
   const giveUpAfter = values["give up after"]?.time;
   const base = {
     name: name.value,
     timeout,
     attempts: attemptsOf(opened),
     example,
-    ...defined({ giveUpAfter, forward }),
+    ...defined({ spacing, giveUpAfter, forward }),
   };
   const [url, lambda] = [field("url"), field("lambda")];
   if ((url === undefined) === (lambda === undefined)) {
@@ -195,7 +201,9 @@ function attemptsOf({ values: { attempts, "give up after": limit } }: OpenedDest
 function httpOf(
   { values, field, report }: OpenedDestination,
   hosts: readonly string[] | undefined,
-): Omit<HttpDestination, "name" | "timeout" | "attempts" | "giveUpAfter" | "example" | "forward"> | undefined {
+):
+  | Omit<HttpDestination, "name" | "timeout" | "attempts" | "spacing" | "giveUpAfter" | "example" | "forward">
+  | undefined {
   const { url, method, headers, auth, request, answer, constants } = values;
   const at = field("url")?.value.at;
   if (url === undefined || at === undefined) return undefined;

@@ -35,6 +35,24 @@ const HELD = "$parse($parse($states.errorOutput.Cause).errorMessage)";
 /** The document with what a `Hold` says: until when, and which moment that many share it is. */
 export const WITH_HOLD = `{% $merge([$states.input, {"until": ${HELD}.until, "nominal": ${HELD}.nominal}]) %}`;
 
+/** The document with what a `Hold` of a call says: when its turn is, for this step and pass alone. */
+export function withTurn(step: string, emitting: Emitting): string {
+  const said = ["until", "retries", "began"].map((field) => `"${field}": ${HELD}.${field}`).join(", ");
+  return withField("turn", `{"step": ${passExpression(step, emitting)}, ${said}}`);
+}
+
+/** A field of the document's turn, an expression; `otherwise` where it is of another step or pass, or has none. */
+export function turnOr(field: "retries" | "began", otherwise: string, step: string, emitting: Emitting): string {
+  const mine = `$states.input.turn.step = ${passExpression(step, emitting)}`;
+  return `(${mine} and $exists($states.input.turn.${field}) ? $states.input.turn.${field} : ${otherwise})`;
+}
+
+/** The turn of a step and pass, an expression; empty where there is none. */
+export function turnOf(step: string, emitting: Emitting): string {
+  const mine = `$states.input.turn.step = ${passExpression(step, emitting)}`;
+  return `{% ${mine} ? {"until": $states.input.turn.until, "retries": $states.input.turn.retries} : {} %}`;
+}
+
 /** RunClock: what the document knows of the moment that the run waited for last. What it lacks is left out. */
 export const CLOCK = '{% {"until": $states.input.until, "nominal": $states.input.nominal} %}';
 

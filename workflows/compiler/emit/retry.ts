@@ -68,9 +68,9 @@ function forADay(errors: readonly string[], seconds: number): Retrier {
 /**
  * The retriers of a call: as often as its destination says, 5, 15, 45 s … apart, at most an hour. The function says which of these
  * pauses (RetryAfterError), since an answer may ask to wait longer, and when it gives up. A call that may have run counts as one of
- * these attempts; one that did not run is tried for a day, a fault of ours six times.
+ * these attempts; one that did not run is tried for a day, a fault of ours six times. `isPaced`: the destination has a rate.
  */
-export function callRetriers(attempts: number): readonly Json[] {
+export function callRetriers(attempts: number, isPaced = false): readonly Json[] {
   const again: Retrier = {
     ErrorEquals: ["Retryable", ...MAY_HAVE_RUN],
     IntervalSeconds: CALL_FIRST_PAUSE,
@@ -78,7 +78,7 @@ export function callRetriers(attempts: number): readonly Json[] {
     MaxDelaySeconds: CALL_LONGEST_PAUSE,
     MaxAttempts: attempts - 1,
   };
-  const never = attempts === 1 ? ["Exited"] : ["Exited", "GivenUp"];
+  const never = ["Exited", ...(attempts > 1 || isPaced ? ["GivenUp"] : []), ...(isPaced ? ["Hold"] : [])];
   const told = attempts === 1 ? [] : CALL_PAUSES.map((seconds) => after(seconds, attempts - 1));
   return [{ ErrorEquals: never, MaxAttempts: 0 }, ...told, again, { ...NOT_OURS, ErrorEquals: NOT_RUN }, FAULTS];
 }

@@ -1,7 +1,7 @@
 import type { Destination } from "../../../core/model/destination.ts";
 import { ENTERED } from "../emit/await.ts";
-import { messagePasses, PAYLOAD, withStep } from "../emit/document.ts";
-import { type Emitting, type Named, onward, type State } from "../emit/emitting.ts";
+import { messagePasses, PAYLOAD, turnOf, turnOr, withStep, withTurn } from "../emit/document.ts";
+import { type Emitting, fitted, type Named, onward, type State } from "../emit/emitting.ts";
 import { callRetriers } from "../emit/retry.ts";
 import { literalSafe, place, STEPS } from "../emit/task.ts";
 import type { Expression } from "../expressions/expression.ts";
@@ -88,14 +88,18 @@ export const callKind: WrittenKind<"call"> = {
   plan: (step, next, plan) =>
     plan.add(step.id, { kind: "call", step, messages: messagesOf(callKind.expressions(step), plan), next }),
   successors: ({ next }) => [next],
-  title: ({ step }) => step.title?.value ?? `Call ${step.destination.value}`,
+  title: ({ step }) => titleOf(step),
+  names: ({ step }) => ({
+    entry: fitted(titleOf(step)),
+    hold: fitted(step.title?.value ?? `${step.destination.value}`, "Hold ", " until its turn"),
+  }),
   look: ({ step, next }) => ({
     look: "action",
     title: step.title?.value ?? `Call ${inWords(step.destination.value)}`,
     ways: [["", next]],
   }),
   states: callStates,
-  // A call whose destination is dead is made as often as the destination allows.
+  // Waits for a turn are not counted: they last, so that few fit into a run. A call whose destination is dead is made as often as the destination allows.
   historyEvents: ({ step }, attempts) => TASK_EVENTS + (attempts(step.destination.value) - 1) * ATTEMPT_EVENTS,
   longest: NO_TIME,
   leavesResult: true,
@@ -103,41 +107,50 @@ export const callKind: WrittenKind<"call"> = {
   knownById: "Reports count it as another step.",
 };
 
-/** Calling another system: CallTask. After the attempts of its destination the run goes on with `ok` false. */
+function titleOf({ title, destination }: CallStep): string {
+  return title?.value ?? `Call ${destination.value}`;
+}
+
+/** Calling another system: CallTask; and the wait for its turn, where the destination has a rate. After the attempts of its destination the run goes on with `ok` false. */
 function callStates(key: string, { step, messages, next }: PlanNode<"call">, emitting: Emitting): readonly Named[] {
   const destination = emitting.destination(step.destination.value);
+  const { id } = step;
+  const isPaced = destination.spacing !== undefined;
+  const [name, hold] = [emitting.entry(key), emitting.named(key, "hold")];
   return [
     [
-      emitting.entry(key),
+      name,
       {
         Type: "Task",
         Resource: "arn:aws:states:::lambda:invoke",
         Arguments: {
           FunctionName: "${CallFunctionArn}",
           Payload: {
-            ...place(step.id, emitting),
+            ...place(id, emitting),
             do: "call",
             destination: destination.name,
-            ...attemptOf(destination),
+            ...attemptOf(id, destination, emitting),
             with: literalSafe(step.with),
             keep: Object.fromEntries(Object.entries(step.keep).map(([name, { text }]) => [name, text])),
             messages: messagePasses(messages, emitting),
             steps: STEPS,
           },
         },
-        Output: withStep(step.id, PAYLOAD),
-        Retry: callRetriers(destination.attempts),
+        Output: withStep(id, PAYLOAD),
+        Retry: callRetriers(destination.attempts, isPaced),
         Catch: [
+          ...(isPaced ? [{ ErrorEquals: ["Hold"], Output: withTurn(id, emitting), Next: hold }] : []),
           { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
           {
             ErrorEquals: ["States.ALL"],
-            Output: withStep(step.id, `{"ok": false, "code": ${CODE}}`),
+            Output: withStep(id, `{"ok": false, "code": ${CODE}}`),
             Next: emitting.entry(next),
           },
         ],
         ...onward(next, emitting),
       },
     ],
+    ...(isPaced ? [[hold, { Type: "Wait", Timestamp: "{% $states.input.turn.until %}", Next: name }] as const] : []),
   ];
 }
 
@@ -145,12 +158,17 @@ function callStates(key: string, { step, messages, next }: PlanNode<"call">, emi
  * Whether no attempt comes after this one, and which one it is. Retries of calls that did not run are counted too, so it may be said
  * early. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
  */
-function attemptOf({ attempts, giveUpAfter: within }: Destination): State {
-  if (attempts === 1) return { last: true };
+function attemptOf(step: string, { attempts, giveUpAfter, spacing }: Destination, emitting: Emitting): State {
+  const isPaced = spacing !== undefined;
+  const retried = "$states.context.State.RetryCount";
+  const retries = isPaced ? `${retried} + ${turnOr("retries", "0", step, emitting)}` : retried;
+  const began = isPaced ? turnOr("began", ENTERED, step, emitting) : ENTERED;
   return {
-    last: `{% $states.context.State.RetryCount >= ${attempts - 1} %}`,
-    retries: "{% $states.context.State.RetryCount %}",
-    ...(within === undefined ? {} : { began: `{% ${ENTERED} %}`, within }),
+    ...(attempts === 1 ? { last: true } : { last: `{% ${retries} >= ${attempts - 1} %}`, retries: `{% ${retries} %}` }),
+    ...(giveUpAfter === undefined || (attempts === 1 && !isPaced)
+      ? {}
+      : { began: `{% ${began} %}`, within: giveUpAfter }),
+    ...(isPaced ? { turn: turnOf(step, emitting) } : {}),
   };
 }
 

@@ -42,4 +42,9 @@ export const DESTINATIONS = {
     "The payload of Pinpoint's custom channel has a customer's endpoints and no event.",
     "Remove `payload`, or forward to a destination of its own.",
   ),
+  SJ648: error(
+    "Rate of a destination that cannot be kept",
+    "The rate is how many calls begin in a second, a minute or an hour at most, by all journeys and events together.",
+    "Write `rate: 10 per second`, `rate: 100 per minute` or `rate: 5 per hour`; at most 500 per second.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
