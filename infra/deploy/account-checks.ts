@@ -1,5 +1,6 @@
 import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from "@aws-sdk/client-sesv2";
+import { defined } from "../../core/model/defined.ts";
 import { DEFAULT_OPTIONS } from "../options.ts";
 import { senderAddress } from "../sender.ts";
 
@@ -9,10 +10,22 @@ export interface Finding {
   readonly message: string;
 }
 
+/** An address or domain that SES knows. */
+export interface Identity {
+  readonly verified: boolean;
+  /** SES signs its mail: DKIM is turned on, and SES has found its records. */
+  readonly signing?: boolean;
+  /** Of Easy DKIM: the selectors of the records that SES looks for, and the zone that they lead to. */
+  readonly tokens?: readonly string[];
+  readonly zone?: string;
+  /** The MAIL FROM domain that bounces shall go to; absent: SES's own. */
+  readonly mailFrom?: string;
+}
+
 /** The part of SES that the checks use. */
 export interface EmailAccount {
   /** Undefined where SES does not know the identity. */
-  identity(name: string): Promise<{ readonly verified: boolean } | undefined>;
+  identity(name: string): Promise<Identity | undefined>;
   account(): Promise<{ readonly sandbox: boolean; readonly sending: boolean; readonly perDay: number }>;
 }
 
@@ -137,7 +150,17 @@ export function emailAccount(client = new SESv2Client()): EmailAccount {
     async identity(name) {
       try {
         const answer = await client.send(new GetEmailIdentityCommand({ EmailIdentity: name }));
-        return { verified: answer.VerifiedForSendingStatus === true };
+        const { DkimAttributes: dkim, MailFromAttributes: mailFrom } = answer;
+        return {
+          verified: answer.VerifiedForSendingStatus === true,
+          signing: dkim?.SigningEnabled === true && dkim.Status === "SUCCESS",
+          // A key of one's own has a selector in place of tokens.
+          tokens: dkim?.SigningAttributesOrigin === "EXTERNAL" ? [] : (dkim?.Tokens ?? []),
+          ...defined({
+            zone: dkim?.SigningHostedZone?.toLowerCase(),
+            mailFrom: mailFrom?.MailFromDomain?.toLowerCase() || undefined,
+          }),
+        };
       } catch (error) {
         if (error instanceof NotFoundException) return undefined;
         throw error;

@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { defined } from "../../core/model/defined.ts";
+import { getOwn } from "../../core/model/json.ts";
 import type { Workspace } from "../../workflows/compiler/compiled.ts";
 import { aliasName, type Names, namesOf } from "../names.ts";
 import {
@@ -15,6 +16,8 @@ import {
   ingestConcurrencyFor,
 } from "./account-checks.ts";
 import { bringBackTable, standingTable } from "./bring-back-table.ts";
+import { type Dns, systemDns } from "./dns.ts";
+import { checkDomain } from "./domain-checks.ts";
 import { deleteAlias, deletedIfDrained, deployedMachines, machinesClient, ownedBy, soundAliases } from "./machines.ts";
 import { publish } from "./publish.ts";
 import { type Adoption, adoptable, adoption, type DeployedMachine, pruneCandidates } from "./versions.ts";
@@ -26,6 +29,7 @@ export interface Account {
   readonly tables: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly email: EmailAccount;
+  readonly dns: Dns;
 }
 
 export interface Deployment {
@@ -53,6 +57,7 @@ export function account(): Account {
     tables: new DynamoDBClient(),
     lambda: new LambdaClient(),
     email: emailAccount(),
+    dns: systemDns(),
   };
 }
 
@@ -101,17 +106,21 @@ function ends(arn: string, names: readonly string[]): boolean {
   return names.includes(arn.slice(arn.lastIndexOf("/") + 1));
 }
 
-async function checkAccount({ workspace, region, ingestConcurrency }: Deployment, to: Account) {
-  const { sender } = workspace.settings;
+async function checkAccount({ workspace, stage, region, ingestConcurrency }: Deployment, to: Account) {
+  const { sender, stages } = workspace.settings;
   const emails = Object.values(workspace.templates).filter(({ channel }) => channel === "email");
   const senders = await checkSender(to.email, {
     ...defined({ sender: sender.email }),
     templates: emails.map(({ name }) => name),
     region,
   });
+  const domain = await checkDomain(to, {
+    ...defined({ sender: emails.length > 0 ? sender.email : undefined, links: getOwn(stages, stage)?.links }),
+    region: await to.sfn.config.region(),
+  });
   const copies = await accountConcurrency(to.lambda);
   const ingest = ingestConcurrency ?? ingestConcurrencyFor(copies);
-  return { findings: [...senders, ...checkConcurrency(copies, ingest)], ingest };
+  return { findings: [...senders, ...domain, ...checkConcurrency(copies, ingest)], ingest };
 }
 
 function contextOf({ standing, apart }: Adoption, ingest: number): Readonly<Record<string, string>> {

@@ -135,13 +135,34 @@ test("SES says of an identity that it is verified, or not, or unknown", async ()
         }
         if (path.endsWith("/unknown.example"))
           return { status: 404, error: "NotFoundException", body: '{"message":"no"}' };
-        return { body: JSON.stringify({ VerifiedForSendingStatus: path.endsWith("/verified.example") }) };
+        if (path.endsWith("/waiting.example")) return { body: JSON.stringify({ VerifiedForSendingStatus: false }) };
+        const dkim = {
+          SigningEnabled: true,
+          Status: "SUCCESS",
+          Tokens: ["aa"],
+          SigningHostedZone: "dkim.amazonses.com",
+        };
+        const origin = path.endsWith("/own.example") ? "EXTERNAL" : "AWS_SES";
+        return {
+          body: JSON.stringify({
+            VerifiedForSendingStatus: true,
+            DkimAttributes: { ...dkim, SigningAttributesOrigin: origin },
+            MailFromAttributes: { MailFromDomain: "Bounce.verified.example" },
+          }),
+        };
       }),
     ),
   );
 
-  expect(await ses.identity("verified.example")).toEqual({ verified: true });
-  expect(await ses.identity("waiting.example")).toEqual({ verified: false });
+  expect(await ses.identity("verified.example")).toEqual({
+    verified: true,
+    signing: true,
+    tokens: ["aa"],
+    zone: "dkim.amazonses.com",
+    mailFrom: "bounce.verified.example",
+  });
+  expect(await ses.identity("own.example")).toMatchObject({ signing: true, tokens: [] });
+  expect(await ses.identity("waiting.example")).toEqual({ verified: false, signing: false, tokens: [] });
   expect(await ses.identity("unknown.example")).toBeUndefined();
   expect(await ses.account()).toEqual({ sandbox: true, sending: true, perDay: 200 });
 });

@@ -83,6 +83,7 @@ export function fakeAccount(): FakeAccount {
       identity: async () => ({ verified: true }),
       account: async () => ({ sandbox: false, sending: true, perDay: 50_000 }),
     },
+    dns: { texts: async () => [], mailHosts: async () => [], alias: async () => [], addresses: async () => [] },
   };
   return account;
 }

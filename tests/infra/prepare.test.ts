@@ -228,7 +228,9 @@ test.each([
     const { context, findings } = await prepare(deployment(), account);
 
     expect(context.ingestConcurrency).toBe(ingest);
-    expect(findings).toEqual([{ severity, message: expect.stringMatching(said) }]);
+    expect(findings.filter(({ message }) => /copies/.test(message))).toEqual([
+      { severity, message: expect.stringMatching(said) },
+    ]);
   },
 );
 
