@@ -110,7 +110,10 @@ const PLACES: readonly (readonly [what: string, words: Words])[] = [
   ["A journey", JOURNEY],
   ["An entry", ENTRY],
   ["A step `if`", IF],
-  ["An arm of a branch", IF],
+  [
+    "An arm of a branch",
+    { ...IF, ...words({ "when, case, condition, conditions, filter": "Write the condition behind `if:`." }) },
+  ],
   ["A step `wait`", WAIT],
   ["A wait", WAIT],
   ["A step `send`", SEND],

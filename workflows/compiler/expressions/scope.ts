@@ -96,7 +96,7 @@ function checkRead(read: Read, expression: Expression, scope: Scope, report: Rep
   const at = shifted(expression.at, read.offset, root.length);
   const name = NAMES.find((one) => one === root);
   if (name === undefined) {
-    const hint = likelyRoot(read.path, scope);
+    const hint = quotesHint(read, expression.text) ?? likelyRoot(read.path, scope);
     report("SJ208", at, {
       message: `\`${root}\` stands for nothing here.`,
       found: root,
@@ -155,6 +155,15 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
   if (!scope.before.has(id)) {
     report("SJ213", at, { message: `\`${id}\` cannot have run before this.`, found: `steps.${id}` });
   }
+}
+
+/** The hint for a text without quotes, or with those of a word processor. */
+function quotesHint({ path, offset }: Read, text: string): string | undefined {
+  const [root = ""] = path;
+  const curly = /^[‘’“”„](.+?)[‘’“”]?$/.exec(root)?.[1];
+  if (curly !== undefined) return `Write \`'${curly}'\`, with straight quotes.`;
+  if (path.length > 1 || !/(=|\bin\s*\[[^\]]*)\s*$/.test(text.slice(0, offset))) return undefined;
+  return `A text stands in quotes: write \`'${root}'\`. If it is a value, write where it is from, as in \`profile.${root}\`.`;
 }
 
 function likelyRoot(path: readonly string[], scope: Scope): string | undefined {

@@ -102,12 +102,19 @@ function readStep(tree: Tree, reading: StepsReading): Step | readonly Step[] | u
       message: "A step is a field and its value.",
       found: shown(tree),
       allowed: "a line like `- send: cart_reminder`",
-      ...(/^\w+ \w+/.test(shown(tree)) ? { hint: `Put a colon after \`${shown(tree).split(" ")[0]}\`.` } : {}),
+      ...defined({ hint: colonHint(shown(tree)) }),
     });
     return undefined;
   }
   const written = formOf(tree, reading.report);
   return written === undefined ? undefined : readForm(written, reading);
+}
+
+/** What is wrong with the colon of a line: it is missing, or the blank after it. */
+function colonHint(line: string): string | undefined {
+  const [, name, value] = /^(\w+):(\S.*)$/.exec(line) ?? [];
+  if (name !== undefined) return `Write \`${name}: ${value}\`, with a blank after the colon.`;
+  return /^\w+ \w+/.test(line) ? `Put a colon after \`${line.split(" ")[0]}\`.` : undefined;
 }
 
 function readForm({ key, form, tree }: WrittenForm, reading: StepsReading): Step | readonly Step[] | undefined {

@@ -1,25 +1,15 @@
-import { Liquid } from "liquidjs";
 import { LINK_KINDS } from "../../../core/links/link.ts";
 import { BRAND_FIELDS } from "../../../core/model/brand.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { getOwn } from "../../../core/model/json.ts";
-import { REFUSED_FILTERS } from "../../../core/send/filling.ts";
-import { LOCAL_FILTERS } from "../../../core/send/local-words.ts";
-import type { Code } from "../diagnostics/codes.ts";
 import { pathFor } from "../diagnostics/other-tools.ts";
 import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
+import { engine, linkHint, reportFault } from "./liquid-faults.ts";
 
 /** The names a template reads from. */
 const NAMES = ["profile", "entry", "steps", "pass", "now", "links", "brand"];
 /** The links to our pages that a template may name. */
 export const TEMPLATE_LINKS = LINK_KINDS;
 const ENTRY_FIELDS = ["name", "time", "properties", "trimmed"];
-
-const engine = new Liquid({ strictFilters: true, templates: {} });
-for (const name of REFUSED_FILTERS) Reflect.deleteProperty(engine.filters, name);
-for (const name of LOCAL_FILTERS) engine.registerFilter(name, (value) => value);
-// What is sent is one text: the compiler puts partials into their places (`render`), and finds no other texts.
-for (const tag of ["include", "layout", "block"]) Reflect.deleteProperty(engine.tags, tag);
 
 /** Where a Liquid text stands in its file: the line before it, and the column before its first line. */
 export interface Origin {
@@ -60,7 +50,7 @@ export function readLiquidWith(
         return { path, offset: before + col - 1 };
       });
   } catch (fault) {
-    reportFault(fault, origin, report);
+    reportFault(fault, text, (row, column) => placed(row, column, 1, origin), report);
     return [];
   }
 }
@@ -115,10 +105,6 @@ function checkNames(path: readonly string[], at: At, report: Report): void {
   }
 }
 
-function linkHint(name: string): string {
-  return `Write \`{{ links.${/^unsubscribe/i.test(name) ? "unsubscribe" : "preferences"} }}\`.`;
-}
-
 /** The hint for a name that other tools have, that is misspelt, or that stands alone. */
 function rootHint(path: readonly string[]): string {
   const [root = ""] = path;
@@ -127,160 +113,9 @@ function rootHint(path: readonly string[]): string {
   return didYouMean(root, NAMES) ?? `Write \`profile.${root}\` or \`entry.properties.${root}\`.`;
 }
 
-function reportFault(fault: unknown, origin: Origin, report: Report): void {
-  const message = fault instanceof Error ? fault.message : String(fault);
-  const [, text = message, line = "1", column = "1"] = /^([\s\S]*), line:(\d+), col:(\d+)$/.exec(message) ?? [];
-  const at = placed(Number(line), Number(column), 1, origin);
-  for (const [pattern, detail] of FAULTS) {
-    const found = pattern.exec(text);
-    if (found === null) continue;
-    const told = detail(found[1] ?? "");
-    report(told.code ?? "SJ406", at, defined({ message: told.message, found: told.found, hint: told.hint }));
-    return;
-  }
-  report("SJ406", at, { message: `Liquid: ${text}.` });
-}
-
-interface Told {
-  readonly code?: Code;
-  readonly message: string;
-  readonly found: string;
-  readonly hint?: string | undefined;
-}
-
-const CLOSING: Readonly<Record<string, string>> = { else: "{% if … %}", elsif: "{% if … %}", when: "{% case … %}" };
-
-/** Filters of other tools, mostly of Django and Jinja, by the filter of Liquid that does the same. */
-const FILTERS: Readonly<Record<string, string>> = {
-  title: "capitalize",
-  lower: "downcase",
-  upper: "upcase",
-  length: "size",
-  truncatechars: "truncate",
-  floatformat: "round: 2",
-  add: "plus: 1",
-  safe: "raw",
-};
-
-/** What Liquid says, in the words of authors. */
-const FAULTS: readonly (readonly [RegExp, (found: string) => Told])[] = [
-  [
-    /^undefined filter: (\S+)$/,
-    (name) => {
-      const same = getOwn(FILTERS, name);
-      const refused = REFUSED_FILTERS.some((one) => one === name);
-      return {
-        message: refused
-          ? `The filter \`${name}\` is left out: a message is the same each time it is made.`
-          : `There is no filter \`${name}\`.`,
-        found: name,
-        hint: refused
-          ? "For a random share of customers write a `split` step, with a template for each path."
-          : name === "lookup"
-            ? "Write the path: `profile.first_name`, or `profile['first name']`."
-            : same === undefined
-              ? (didYouMean(name, Object.keys(engine.filters)) ??
-                "Liquid's own filters are at https://liquidjs.com/filters/overview.html.")
-              : `Write \`${same}\`.`,
-      };
-    },
-  ],
-  [
-    /^tag "end(\w+)" not found$/,
-    (name) => ({
-      message: `\`{% end${name} %}\` closes nothing.`,
-      found: `end${name}`,
-      hint: `Remove it, or open with \`{% ${name} … %}\` before it.`,
-    }),
-  ],
-  [
-    /^tag "(include|layout|block|extends)" not found$/,
-    (name) => ({
-      message: `There is no \`{% ${name} %}\`.`,
-      found: name,
-      hint: "A piece of workflows/templates/partials/ goes in with `{% render 'footer' %}`. What all e-mails have around them is a layout: `layout: shop` in the front matter.",
-    }),
-  ],
-  [
-    /^tag "(unsubscribe\w*|manage_preferences\w*)" not found$/,
-    (name) => ({
-      code: "SJ414",
-      message: `There is no \`{% ${name} %}\`.`,
-      found: name,
-      hint: linkHint(name),
-    }),
-  ],
-  [
-    /^tag "(else|elsif|when)" not found$/,
-    (name) => ({
-      message: `\`{% ${name} %}\` is not inside \`${CLOSING[name]}\`.`,
-      found: name,
-      hint: `Write \`${CLOSING[name]}\` before it, and close that after it.`,
-    }),
-  ],
-  [
-    /^tag "(\w+)" not found$/,
-    (name) => ({
-      message: `There is no tag \`{% ${name} %}\`.`,
-      found: name,
-      hint:
-        didYouMean(name, Object.keys(engine.tags)) ??
-        "Write `{% if … %}`, `{% for … %}`, `{% case … %}` or `{% assign … %}`; a value is `{{ profile.first_name }}`.",
-    }),
-  ],
-  [
-    /^output "([\s\S]*)" not closed$/,
-    (tag) => ({
-      message: "This `{{` is never closed.",
-      found: tag.slice(0, 40),
-      hint: `Write \`${tag.split("\n")[0]?.trimEnd()} }}\`.`,
-    }),
-  ],
-  [
-    /^tag (\{%-?\s*\w+)[\s\S]* not closed$/,
-    (tag) => ({
-      message: `\`${tag} … %}\` is never closed.`,
-      found: tag,
-      hint: `Add \`{% end${tag.replace(/^\{%-?\s*/, "")} %}\` after its text.`,
-    }),
-  ],
-  [
-    /^invalid value expression: "([#/^!>][\s\S]*)"$/,
-    (tag) => ({
-      message: "This is Handlebars; templates are Liquid.",
-      found: `{{${tag}}}`,
-      hint: "Write `{% if profile.vip %} … {% endif %}` for `{{#if …}}`, and `{% for … %}` for `{{#each …}}`.",
-    }),
-  ],
-  [
-    /^invalid value expression: "\$\{([\w.]+)\}?"$/,
-    (name) => ({
-      message: "Values are written without `${ }`.",
-      found: `\${${name}}`,
-      hint: `Write \`{{ ${pathFor(name.split("."), "entry") ?? `profile.${name}`} }}\`.`,
-    }),
-  ],
-  [
-    /^invalid value expression: "()\s*"$/,
-    () => ({
-      message: "There is no value between the braces.",
-      found: "{{ }}",
-      hint: "Write a value: `{{ profile.first_name }}`.",
-    }),
-  ],
-  [
-    /^expected ":" after (filter) name$/,
-    () => ({
-      message: "What a filter takes stands behind a colon.",
-      found: "( )",
-      hint: "Write `{{ profile.first_name | default: 'friend' }}`.",
-    }),
-  ],
-];
-
-/** Placeholders of other tools, which Liquid would print as they stand. */
+/** Placeholders of other tools, and values in one pair of braces, which Liquid would print as they stand. */
 const PLACEHOLDERS =
-  /\*\|([A-Z][A-Z0-9_]*)\|\*|%%([A-Za-z_]\w*)%%|\$\{\s*([A-Za-z_][\w.]*)\s*\}|\[\[\s*([A-Za-z_]\w*)\s*\]\]|(?<!\{)\{(first_?name|last_?name|email|name)\}(?!\})/g;
+  /\*\|([A-Z][A-Z0-9_]*)\|\*|%%([A-Za-z_]\w*)%%|\$\{\s*([A-Za-z_][\w.]*)\s*\}|\[\[\s*([A-Za-z_]\w*)\s*\]\]|(?<!\{)\{(first_?name|last_?name|email|name)\}(?!\})|(?<![{$#])\{ ?((?:profile|entry|steps|brand|links)\.[A-Za-z_][\w.]*) ?\}(?!\})/g;
 
 function reportPlaceholders(text: string, origin: Origin, report: Report): void {
   const outside = text.replace(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, (tag) => " ".repeat(tag.length));
@@ -297,9 +132,15 @@ function reportPlaceholders(text: string, origin: Origin, report: Report): void 
     report("SJ416", placed(before.length, (before.at(-1)?.length ?? 0) + 1, found[0].length, origin), {
       message: `\`${found[0]}\` is sent as it stands.`,
       found: found[0],
-      hint: `Write \`{{ ${pathFor(plain.split("."), "entry") ?? `profile.${plain}`} }}\`.`,
+      hint: `Write \`{{ ${meantValue(plain)} }}\`.`,
     });
   }
+}
+
+/** What is meant by the name in a placeholder. */
+function meantValue(name: string): string {
+  const path = name.split(".");
+  return path.length > 1 && NAMES.includes(path[0] ?? "") ? name : (pathFor(path, "entry") ?? `profile.${name}`);
 }
 
 function placed(row: number, column: number, length: number, origin: Origin): At {

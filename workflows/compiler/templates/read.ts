@@ -91,6 +91,7 @@ function withVariants(
       reportIn(file)("SJ442", FILE_START, {
         message: `There is no template \`${template.name}\` for everybody else.`,
         found: template.name,
+        hint: `Name one of them without its language: \`${(file.split("/").at(-1) ?? "").replace(/\.[^.]+/, "")}\`.`,
       });
     }
     return undefined;
@@ -386,7 +387,16 @@ interface TemplateText {
 function splitTemplate(file: SourceFile, report: Report): TemplateText | undefined {
   const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n|$)/.exec(file.text);
   if (found === null) {
-    report("SJ401", FILE_START, { message: "This template does not begin with front matter." });
+    report(
+      "SJ401",
+      FILE_START,
+      /^---[ \t]*\r?\n/.test(file.text)
+        ? {
+            message: "The front matter of this template has no end.",
+            hint: "Write a second line of `---` between its settings and its text.",
+          }
+        : { message: "This template does not begin with front matter." },
+    );
     return undefined;
   }
   const [whole, yaml = ""] = found;

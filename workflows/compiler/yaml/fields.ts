@@ -36,8 +36,7 @@ export function openMap(
   return { at: tree.at, report, get };
 }
 
-/** Reports unknown fields. The result: those that are misspelt, by the name that was meant. */
-
+/** Reports unknown fields. The result: those that are misspelt, by the name that was meant; a field that is given was not meant. */
 function reportUnknown(
   tree: MapTree,
   what: string,
@@ -46,6 +45,7 @@ function reportUnknown(
   hints: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, Field> {
   const meant = new Map<string, Field>();
+  const missing = known.filter((key) => !tree.fields.has(key));
   for (const [key, field] of tree.fields) {
     if (known.includes(key)) continue;
     if (looksCut(key, field)) {
@@ -56,9 +56,9 @@ function reportUnknown(
       continue;
     }
     const instead = getOwn(hints, key) ?? insteadOf(what, key);
-    const near = misspelt(key, known);
-    const hint = instead ?? didYouMean(key, known);
-    if (instead === undefined && near !== undefined && !tree.fields.has(near)) meant.set(near, field);
+    const near = misspelt(key, missing);
+    const hint = instead ?? didYouMean(key, missing);
+    if (instead === undefined && near !== undefined) meant.set(near, field);
     report("SJ108", field.key, {
       message: `${what} has no field \`${key}\`.`,
       found: key,

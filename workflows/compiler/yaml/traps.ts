@@ -2,9 +2,11 @@ import type { YAMLParseError } from "yaml";
 import { defined } from "../../../core/model/defined.ts";
 import type { Code } from "../diagnostics/codes.ts";
 import type { At, Report } from "../diagnostics/report.ts";
+import { bracketTrap } from "./bracket-traps.ts";
 
 type Place = (offset: number, length: number) => At;
-interface Trap {
+/** A fault in the author's words. */
+export interface Trap {
   readonly code: Code;
   readonly message: string;
   readonly hint?: string;
@@ -53,6 +55,13 @@ function beginningOf(text: string, error: YAMLParseError): number {
   return start + skipped < text.length ? start + skipped : start;
 }
 
+const UNALIGNED: Trap = {
+  code: "SJ100",
+  message: "This line does not line up with those it belongs to.",
+  hint: "Fields of the same thing, and items of the same list, begin in the same column: move this line to where the ones above it begin.",
+  breaks: true,
+};
+
 /** `next`: the fault after it, which tells more about some. */
 function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | undefined): Trap {
   const [offset] = error.pos;
@@ -61,6 +70,8 @@ function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | unde
     const more = others < 1 ? "" : others === 1 ? ", and another line too" : `, and ${others} other lines too`;
     return { code: "SJ101", message: `This line is indented with a tab${more}.`, breaks: true };
   }
+  const known = dashTrap(text, error, offset) ?? bracketTrap(text, error);
+  if (known !== undefined) return known;
   if (starredValue(text, offset) !== undefined) {
     return {
       code: "SJ106",
@@ -107,14 +118,31 @@ function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | unde
     };
   }
   if (/All (mapping|sequence) items must start at the same column/.test(error.message)) {
+    return UNALIGNED;
+  }
+  return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.`, breaks: true };
+}
+
+/** A dash without the blank after it, or in another column than the dashes of its list. */
+function dashTrap(text: string, { code }: YAMLParseError, offset: number): Trap | undefined {
+  if (code !== "BLOCK_AS_IMPLICIT_KEY" && code !== "BAD_INDENT") return undefined;
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const above = text.lastIndexOf("\n", start - 2) + 1;
+  for (const line of [start, above]) {
+    const [, blanks = "", rest] = /^( *)-(\w[^\n]*)/.exec(text.slice(line)) ?? [];
+    if (rest === undefined) continue;
+    const hint = `Write \`- ${rest.trim()}\`.`;
     return {
       code: "SJ100",
-      message: "This line does not line up with those it belongs to.",
-      hint: "Fields of the same thing, and items of the same list, begin in the same column: move this line to where the ones above it begin.",
+      message: "There is no blank after this dash.",
+      hint,
+      offset: line + blanks.length,
       breaks: true,
     };
   }
-  return { code: "SJ100", message: `${error.message.replace(/\.$/, "")}.`, breaks: true };
+  if (code !== "BLOCK_AS_IMPLICIT_KEY" || !/^ *$/.test(text.slice(start, offset))) return undefined;
+  const [, blanks] = /^( *)- /.exec(text.slice(start)) ?? [];
+  return blanks === undefined ? undefined : { ...UNALIGNED, offset: start + blanks.length };
 }
 
 /** The line with its value in quotes; no hint for a line that is more than a field and a value. */
