@@ -136,6 +136,10 @@ export const COUNTERS = [
    * sender. They are retried for a day. `{}`
    */
   "ProviderFault",
+  /** Rounds of the sweeper in which e-mail bounced, or was complained about, at half of SES's review level or more. `{}` */
+  "MailRateHigh",
+  /** Those among them in which a rate was at the review level. `{}` */
+  "MailRateAtReview",
   /** Calls of other systems that were answered with 2xx or a refusal. `{ journey, step }` */
   "Called",
   /** Attempts at a call that were refused, failed or had no answer (code 0). `{ journey, step, code }` */

@@ -20,6 +20,10 @@ export const METRICS = {
   sendsReleased: "SendsReleased",
   /** Messages that a provider did not accept because of our configuration: a permission, a credential, a sender. */
   providerFault: "ProviderFault",
+  /** Rounds of the sweeper that found bounces or complaints at half of SES's review level. */
+  mailRateHigh: "MailRateHigh",
+  /** Rounds that found them at the level. */
+  mailRateAtReview: "MailRateAtReview",
   /** Entries that ended as failed; counted by ingest, steps, settle and sweep. */
   entriesFailed: "EntriesFailed",
   /** Due items that the sweeper could not finish; it tries again in five minutes. */

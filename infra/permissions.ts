@@ -196,7 +196,18 @@ export function permitted(name: FunctionName, target: Target): readonly string[]
 }
 
 /** The partition keys that policies distinguish; docs/architecture.md says which items have them. */
-type LeadingKey = "TURN#*" | "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" | "ERASURE" | "CONTROL" | "LOOK";
+type LeadingKey =
+  | "TURN#*"
+  | "C#*"
+  | "S#*"
+  | "KEYS"
+  | "RATE#*"
+  | "N#*"
+  | "T#*"
+  | "ERASURE"
+  | "CONTROL"
+  | "LOOK"
+  | "TALLY#*";
 
 /**
  * The items that a function may read and write. The decisions of ops (`CONTROL`) are written by commands,
@@ -205,14 +216,14 @@ type LeadingKey = "TURN#*" | "C#*" | "S#*" | "KEYS" | "RATE#*" | "N#*" | "T#*" |
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export const LEADING_KEYS = {
-  ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*"] },
+  ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*", "TALLY#*"] },
   steps: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*"] },
-  send: { reads: ["C#*", "S#*", "CONTROL"], writes: ["C#*", "S#*"] },
+  send: { reads: ["C#*", "S#*", "CONTROL", "TALLY#*"], writes: ["C#*", "S#*"] },
   call: { reads: ["C#*"], writes: ["TURN#*"] },
   // Earlier releases stored in CONTROL how far the recheck of profiles had come.
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },
   settle: { reads: ["C#*"], writes: ["C#*"] },
-  sweep: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "LOOK"] },
+  sweep: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL", "TALLY#*"], writes: ["C#*", "LOOK"] },
   sources: { reads: [], writes: [] },
   collect: { reads: ["KEYS"], writes: ["RATE#*"] },
   pages: { reads: ["C#*", "S#*"], writes: ["N#*"] },

@@ -194,6 +194,7 @@ export class SojournStack extends Stack {
       ...watched,
       ...alarmAction,
       ...defined({ sources, privacy, inbound }),
+      settings: workspace.settings,
       journeys,
       sweep,
     });

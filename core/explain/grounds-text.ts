@@ -1,6 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
 import { BEST_HOUR } from "../policy/best-hour.ts";
+import { DELIVERABILITY_RULE } from "../policy/deliverability.ts";
 import { PRIORITY_RULE } from "../policy/priority.ts";
 import { suppressionText } from "./profile-facts.ts";
 import { counted, moment, orList, reasonWords, shown, span, words } from "./words.ts";
@@ -100,6 +101,17 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
   {
     begins: BEST_HOUR,
     tell: (_, value, zone) => [`waits for ${bestHourOf(value)}, from ${when(value("until"), zone)} on`],
+  },
+  {
+    begins: DELIVERABILITY_RULE,
+    tell: (_, value, zone) => {
+      const of = value("bounces") === undefined ? "complaints" : "bounces";
+      const rate = percent(Number(value(of)) / Number(value("sent")), 2);
+      const what = of === "bounces" ? "bounced" : "to domains that report complaints was complained about";
+      return [
+        `${rate} of ${text(value("sent"))} e-mails of the last three days ${what}; SES reviews accounts from ${percent(value("level"), 2)} on. The rate falls ${when(value("falls"), zone)} at the latest`,
+      ];
+    },
   },
   { begins: "quiet", tell: hours },
   { begins: "closed", tell: hours },
@@ -206,8 +218,8 @@ function countries(value: Json | undefined): string {
   return Array.isArray(value) && value.length > 0 ? orList(value.map(text)) : "a number of no country";
 }
 
-function percent(value: Json | undefined): string {
-  return `${Math.round(Number(value) * 1_000) / 10} %`;
+function percent(value: Json | undefined, digits = 1): string {
+  return `${Number((Number(value) * 100).toFixed(digits))} %`;
 }
 
 function when(value: Json | undefined, zone: string): string {

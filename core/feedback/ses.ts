@@ -1,13 +1,17 @@
 import * as z from "zod/mini";
 import type { Envelope, Parsed } from "../ingest/envelope.ts";
 import { parseTime } from "../ingest/time.ts";
+import { defined } from "../model/defined.ts";
 import { getOwn, type JsonObject } from "../model/json.ts";
 import { aboutMessage, readTags } from "./find-message.ts";
 import { isProgram } from "./programs.ts";
 
 /** The fields of SES's events that are read. */
 const detail = z.object({
-  mail: z.object({ tags: z.optional(z.record(z.string(), z.array(z.string()))) }),
+  mail: z.object({
+    timestamp: z.optional(z.string()),
+    tags: z.optional(z.record(z.string(), z.array(z.string()))),
+  }),
   bounce: z.optional(
     z.object({
       timestamp: z.optional(z.string()),
@@ -104,7 +108,9 @@ export function sesEvent(envelope: Envelope): Parsed {
   const { name: ours, time, properties } = report(read.data);
   const at = parseTime(time) ?? parseTime(envelope.time);
   if (at === undefined) return { refused: `SES's "${name}" has no time.` };
-  return { event: aboutMessage({ id: envelope.id, name: ours, time: at, properties, replay: false }, tags) };
+  const mailed = parseTime(read.data.mail.timestamp);
+  const said = { id: envelope.id, name: ours, time: at, properties, replay: false, ...defined({ mailed }) };
+  return { event: aboutMessage(said, tags) };
 }
 
 /** The values by which SES says that a program, and not the customer, probably opened or clicked. */

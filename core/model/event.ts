@@ -83,6 +83,8 @@ export interface CustomerEvent {
   readonly time: number;
   /** When the queue received it; epoch milliseconds. Absent where it came by no queue. */
   readonly queued?: number;
+  /** Of a provider's report that says it: when the message was sent; epoch milliseconds. */
+  readonly mailed?: number;
   /** An anonymous visitor's is `anonymous/<anonymousId>`. */
   readonly customerId: string;
   /** Further ids of the same person, as customer ids. */

@@ -41,6 +41,11 @@ export interface Settings {
   readonly lateAfter?: number;
   /** Over how long shared moments are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
+  /**
+   * What happens when e-mail bounces or is complained about as often as SES puts accounts under review for: marketing by e-mail is held,
+   * or an alarm rings only. Absent: nothing is counted.
+   */
+  readonly deliverability?: "hold" | "alarm";
   readonly stages: Readonly<Record<string, StageSettings>>;
   /** Where proofs may be sent: addresses, with `*` for any text. */
   readonly proofs?: readonly string[];

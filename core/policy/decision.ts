@@ -6,6 +6,7 @@ import type { CapSlot, Profile } from "../model/profile.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Suppression } from "../model/suppression.ts";
 import type { Hash } from "../ports/system.ts";
+import type { Slots } from "../ports/tallies.ts";
 import type { RedoTarget } from "../redo/redo.ts";
 
 /** Everything the gate looks at. */
@@ -24,6 +25,8 @@ export interface PolicyInput {
   readonly moment?: number | undefined;
   /** The message has waited for its customer's best hour. */
   readonly timed?: true;
+  /** The tally of what became of e-mail, by day; absent where it is not asked for. */
+  readonly mail?: Slots | undefined;
   /** The message was given up for this entry, and a person has it sent after all. */
   readonly again?: RedoTarget | undefined;
 }

@@ -10,6 +10,7 @@ import { address } from "./address.ts";
 import { bestHour } from "./best-hour.ts";
 import { caps, slotOf } from "./caps.ts";
 import { allow, type Check, type Decision, drop, type MessageFacts, type PolicyInput } from "./decision.ts";
+import { deliverability } from "./deliverability.ts";
 import { hours } from "./hours.ts";
 
 /** The customer is not in the global control group, a fixed share of customers that never gets marketing messages. */
@@ -140,6 +141,7 @@ const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all
   channel: { check: channelOptOut, of: "all" },
   suppression: { check: suppression, of: "all" },
   address: { check: address, of: "all" },
+  deliverability: { check: deliverability, of: "marketing" },
   hours: { check: hours, of: "marketing" },
   "best hour": { check: bestHour, of: "marketing" },
   caps: { check: caps, of: "marketing" },

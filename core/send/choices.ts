@@ -1,6 +1,7 @@
 import { entryOf } from "../enter/end.ts";
 import { numberIn } from "../identity/merged.ts";
 import { defined } from "../model/defined.ts";
+import { MAIL_TALLY, mailDays } from "../model/deliverability.ts";
 import { DROP_FACTS } from "../model/drop-reasons.ts";
 import { getOwn, type Json } from "../model/json.ts";
 import { type Grounds, type Message, messageKey } from "../model/message.ts";
@@ -114,6 +115,10 @@ export async function askGate(
   const { paused } = await deps.control.read();
   const since = getOwn(paused, task.journey);
   const entry = entryOf(profile, task);
+  const mail =
+    settings.deliverability === "hold" && marketsByMail(task)
+      ? deps.tallies?.read(MAIL_TALLY, mailDays(now))
+      : undefined;
   const moment = entry && atMoment(sharedMoment(task.clock, entry, now), now);
   const input = {
     now,
@@ -123,6 +128,7 @@ export async function askGate(
     suppression,
     paused: since,
     moment,
+    mail: await mail,
     again,
     message: factsOf(deps, task, profile),
   };
@@ -130,6 +136,10 @@ export async function askGate(
   if (decision.kind !== "hold" || decision.grounds.rule !== BEST_HOUR) return decision;
   const stored = await deps.messages.read(task.customer, messageKey(task));
   return stored?.timed ? (stillWaiting(stored, now) ?? decide({ ...input, timed: true })) : decision;
+}
+
+function marketsByMail({ channel, transactional }: ChosenSend): boolean {
+  return channel === "email" && !transactional;
 }
 
 function factsOf({ templates }: Pick<SendDeps, "templates">, task: ChosenSend, profile: Profile): MessageFacts {

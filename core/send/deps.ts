@@ -8,6 +8,7 @@ import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
 import type { ProfileStore } from "../ports/profiles.ts";
 import type { ParkedRecords } from "../ports/queues.ts";
 import type { Clock, Counter, Hash } from "../ports/system.ts";
+import type { Tallies } from "../ports/tallies.ts";
 
 /** What sending a message needs of the world. */
 export interface SendDeps {
@@ -29,5 +30,7 @@ export interface SendDeps {
   /** The newest of each name: customers inside a journey get the newest text. */
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;
+  /** What is counted of messages, read now and then; absent where the settings ask for nothing that needs it. */
+  readonly tallies?: Pick<Tallies, "read"> | undefined;
   readonly stage: string;
 }

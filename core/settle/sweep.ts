@@ -5,14 +5,18 @@ import type { Rules } from "../model/rules.ts";
 import { DUE_SHARDS, type DueIndex, type DueItem } from "../ports/profiles.ts";
 import type { FanOutQueue } from "../ports/queues.ts";
 import type { Clock, Pause } from "../ports/system.ts";
+import type { Tallies } from "../ports/tallies.ts";
 import { indexOf } from "../segments/rules-index.ts";
 import { CallPacer } from "./pace.ts";
 import { type SweepClaimDeps, type SweepProfileDeps, sweepClaim, sweepProfile } from "./sweep-item.ts";
+import { watchMail } from "./watch-mail.ts";
 
 export interface SweepDeps extends SweepProfileDeps, SweepClaimDeps {
   readonly due: DueIndex;
   readonly fanOut: FanOutQueue;
   readonly rechecks: RecheckStore;
+  /** Absent where nothing is counted of messages. */
+  readonly tallies?: Tallies | undefined;
   /** Absent where calls of Step Functions are not limited. */
   readonly pause?: Pause;
 }
@@ -86,6 +90,8 @@ interface Lane {
  */
 export async function sweep(deps: SweepDeps, budget: SweepBudget): Promise<void> {
   await countingFailure(deps, "rules", () => recheckUnderNewRules(deps));
+  const { tallies, clock, counter } = deps;
+  await countingFailure(deps, "mail", () => watchMail({ settings: deps.rules.settings, tallies, clock, counter }));
   const pace = new CallPacer(deps.clock, deps.pause);
   const hasty = { ...deps, runs: pace.runs(deps.runs, true) };
   const patient = { ...deps, runs: pace.runs(deps.runs, false) };

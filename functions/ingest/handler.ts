@@ -3,10 +3,12 @@ import { answerHistory } from "../../adapters/aws/answers.ts";
 import { fanOutQueue } from "../../adapters/aws/queues.ts";
 import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
+import { tallies } from "../../adapters/aws/tallies.ts";
 import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { addressSpelling } from "../../adapters/spelling/spelling.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
+import { mailTally } from "../../core/feedback/mail-tally.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Rules } from "../../core/model/rules.ts";
@@ -30,6 +32,11 @@ const said = {
   hash: sha256,
   spelling: addressSpelling,
 };
+const rules = readDataFile<Rules>("rules");
+const mail =
+  rules.settings.deliverability === undefined
+    ? undefined
+    : mailTally({ tallies: tallies(table), clock: systemClock, counter });
 const deps = {
   ...said,
   ...machineStores(environment.machinePrefix),
@@ -37,9 +44,16 @@ const deps = {
   parked: refusedEvents(queues, environment.deadQueue),
   told: segmentBus(environment.bus),
   fanOut: fanOutQueue(queues, environment.rosterQueue),
-  rules: readDataFile<Rules>("rules"),
-  report: (event: CustomerEvent, around: Around) => applyFeedback(said, event, around),
+  rules,
+  report: async (event: CustomerEvent, around: Around) => {
+    await applyFeedback(said, event, around);
+    mail?.note(event, around);
+  },
 };
 
 /** Brings events into profiles, and starts, wakes and ends runs. */
-export const handler = serve(counter, async (batch: SQSEvent) => unfinished(await ingestBatch(deps, records(batch))));
+export const handler = serve(counter, async (batch: SQSEvent) => {
+  const again = await ingestBatch(deps, records(batch));
+  await mail?.flush();
+  return unfinished(again);
+});

@@ -7,6 +7,7 @@ import { refusedEvents } from "../../adapters/aws/refused.ts";
 import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { tallies } from "../../adapters/aws/tallies.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
 import { inAppSender } from "../../adapters/channels/in-app.ts";
 import { pushSender } from "../../adapters/channels/push.ts";
@@ -19,6 +20,7 @@ import { freshId, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
 import { linkMaker } from "../../core/links/message-links.ts";
 import type { Settings } from "../../core/model/settings.ts";
+import { cachedTallies } from "../../core/policy/cached-tallies.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import type { ParkedRecords } from "../../core/ports/queues.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
@@ -68,6 +70,7 @@ const deps = {
   templates: readDataFile("templates"),
   settings,
   stage: environment.stage,
+  tallies: settings.deliverability === undefined ? undefined : cachedTallies(tallies(store), systemClock),
 } satisfies Parameters<typeof sendMessage>[0];
 
 /**

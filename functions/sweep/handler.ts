@@ -1,4 +1,5 @@
 import { fanOutQueue } from "../../adapters/aws/queues.ts";
+import { tallies } from "../../adapters/aws/tallies.ts";
 import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import type { Rules } from "../../core/model/rules.ts";
@@ -20,6 +21,7 @@ const { table, ...stores } = tableStores(environment.table, systemClock);
 const deps = {
   ...stores,
   tombstones: tombstones(table),
+  tallies: tallies(table),
   ...machineStores(environment.machinePrefix),
   told: segmentBus(environment.bus),
   fanOut: fanOutQueue(queueClient(), environment.rosterQueue),

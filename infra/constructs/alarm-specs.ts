@@ -12,6 +12,7 @@ import type { StageFunction } from "./function.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Settle } from "./settle.ts";
 import type { Sources } from "./sources.ts";
+import { SWEEP_MINUTES } from "./sweep.ts";
 
 /** A few refused addresses are wrong addresses of customers; more within a quarter of an hour are a fault of ours or the provider's. */
 const SENDS_FAILED = 5;
@@ -22,6 +23,9 @@ const RELEASED_DATAPOINTS = 6;
 /** A call that fails three times exceeds this; a call that succeeds at the second attempt does not. */
 const CALL_FAULTS = 2;
 const CALL_PERIOD = Duration.minutes(15);
+
+/** The time of two rounds of the sweeper. */
+const SWEEPS = Duration.minutes(2 * SWEEP_MINUTES);
 
 /** Alarms on the outcomes of messages and calls. */
 export function messageAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
@@ -76,6 +80,22 @@ export function sourceAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> 
       metric: counted(stage, "webhooksRefused", "sources", REFUSED_PERIOD),
       threshold: WEBHOOKS_REFUSED,
       description: `Over ${WEBHOOKS_REFUSED} requests to webhooks in ${REFUSED_PERIOD.toMinutes()} minutes did not prove where they come from: a secret that was changed on one side only, or a stranger.`,
+    },
+  };
+}
+
+/** Alarms on how e-mail is received; only where the settings have it counted. */
+export function deliverabilityAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
+  return {
+    "mail-rate-high": {
+      metric: counted(stage, "mailRateHigh", "sweep", SWEEPS),
+      description:
+        "E-mail of the last three days bounced, or was complained about, at half of the rate from which SES reviews accounts, or more.",
+    },
+    "mail-rate-at-review": {
+      metric: counted(stage, "mailRateAtReview", "sweep", SWEEPS),
+      description:
+        "E-mail of the last three days bounced, or was complained about, so often that SES reviews accounts for it. Marketing by e-mail is held if the settings say `deliverability: hold`.",
     },
   };
 }

@@ -1,9 +1,10 @@
 import { Duration } from "aws-cdk-lib";
 import { type Alarm, ComparisonOperator, type IAlarmAction, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import type { Settings } from "../../core/model/settings.ts";
 import { type AlarmSpec, StageAlarm } from "./alarm.ts";
 import { CRASHES, counted, linesWith, PERIOD, sumOf, UNKNOWN } from "./alarm-metrics.ts";
-import { messageAlarms, sourceAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
+import { deliverabilityAlarms, messageAlarms, sourceAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
 import type { Bulk } from "./bulk.ts";
 import type { Call } from "./call.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
@@ -35,6 +36,7 @@ export interface AlarmsProps extends StageProps {
   readonly inbound?: Inbound;
   /** Absent where the settings have no imports. */
   readonly bulk?: Bulk;
+  readonly settings: Settings;
   /** All functions, those of the constructs above too. */
   readonly functions: readonly StageFunction[];
   readonly alarmAction?: IAlarmAction;
@@ -81,6 +83,9 @@ export class Alarms extends Construct {
     this.#unknownTasks(props.journeys);
     this.#failedEntries();
     for (const [name, spec] of Object.entries(messageAlarms(props.stage))) this.#alarm(name, spec);
+    if (props.settings.deliverability !== undefined) {
+      for (const [name, spec] of Object.entries(deliverabilityAlarms(props.stage))) this.#alarm(name, spec);
+    }
     for (const [name, spec] of Object.entries(throttleAlarms(props.functions))) this.#alarm(name, spec);
     for (const [name, spec] of Object.entries(undelivered(props))) this.#alarm(name, spec);
     this.#stuckDue();

@@ -11,6 +11,7 @@ import { profileContract } from "./profile-contract.ts";
 import { scanContract } from "./scan-contract.ts";
 import { sideItemContract } from "./side-item-contract.ts";
 import type { Stores } from "./stores.ts";
+import { tallyContract } from "./tally-contract.ts";
 import { turnContract } from "./turn-contract.ts";
 import { wordContract } from "./word-contract.ts";
 
@@ -29,6 +30,7 @@ export function everyContract(stores: () => Stores): void {
   controlContract(stores);
   keyContract(stores);
   answerContract(stores);
+  tallyContract(stores);
   wordContract(stores);
   turnContract(stores);
 }

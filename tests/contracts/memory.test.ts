@@ -8,6 +8,7 @@ import { memoryDue, memoryMembers, memoryScan } from "../../adapters/memory/inde
 import { memoryMessageCounts } from "../../adapters/memory/message-counts.ts";
 import { memoryMessages, memorySuppressions } from "../../adapters/memory/messages.ts";
 import { memoryKeyedEntries, memoryProfiles, memorySpills } from "../../adapters/memory/profiles.ts";
+import { memoryTallies } from "../../adapters/memory/tallies.ts";
 import { memoryTurns } from "../../adapters/memory/turns.ts";
 import { memoryWriteKeys } from "../../adapters/memory/write-keys.ts";
 import { everyContract } from "./every-contract.ts";
@@ -41,6 +42,7 @@ describe("memory", () => {
       confirmations: memoryConfirmations(),
       counts: memoryMessageCounts(),
       turns: memoryTurns(),
+      tallies: memoryTallies(),
       erasures: memoryErasures(profiles.marks, {
         "M#": messages,
         "A#": inbox,

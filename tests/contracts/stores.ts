@@ -15,6 +15,7 @@ import type {
   ProfileStore,
   SpillStore,
 } from "../../core/ports/profiles.ts";
+import type { Tallies } from "../../core/ports/tallies.ts";
 
 /** One kind of storage, opened for a suite. Two calls of `profiles` are two processes that know nothing of each other. */
 export interface Stores {
@@ -36,6 +37,7 @@ export interface Stores {
   readonly confirmations: Confirmations;
   readonly counts: MessageCounts;
   readonly turns: TurnStore;
+  readonly tallies: Tallies;
   readonly erasures: ErasureStore;
   readonly tombstones: Tombstones;
   /** What the stores take for now; epoch milliseconds. */

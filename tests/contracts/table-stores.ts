@@ -12,6 +12,7 @@ import { profileStore } from "../../adapters/aws/profiles.ts";
 import { keyedEntryStore, spillStore } from "../../adapters/aws/side-items.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
+import { tallies } from "../../adapters/aws/tallies.ts";
 import { tombstones } from "../../adapters/aws/tombstones.ts";
 import { turnStore } from "../../adapters/aws/turns.ts";
 import { writeKeyStore } from "../../adapters/aws/write-keys.ts";
@@ -42,6 +43,7 @@ export function tableStores(client: DynamoDBClient, close: () => Promise<void>):
     confirmations: confirmations(items),
     counts: messageCounts(items),
     turns: turnStore(items, clock),
+    tallies: tallies(items),
     erasures: erasureStore(client, TABLE.TableName ?? ""),
     tombstones: tombstones(items),
     setNow: (time) => {

@@ -103,6 +103,7 @@ describe("an event of SES", () => {
         context: { message: KEY },
         replay: false,
         provider: true,
+        mailed: Date.parse("2026-12-01T12:00:00Z"),
       },
     });
   });

@@ -188,6 +188,7 @@ const ITEMS = [
   "ERASURE",
   "CONTROL",
   "LOOK",
+  "TALLY#mail",
   "A#shop#1",
   "D#1",
 ];

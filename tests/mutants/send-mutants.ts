@@ -20,6 +20,20 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/channels/in-app.test.ts"],
   },
   {
+    name: "marketing by e-mail is held at SES's review level",
+    file: "core/policy/gate.ts",
+    text: '  deliverability: { check: deliverability, of: "marketing" },\n',
+    without: "",
+    noticedBy: ["tests/policy/deliverability.test.ts"],
+  },
+  {
+    name: "a complaint counts in the hour in which its message was sent",
+    file: "core/feedback/mail-tally.ts",
+    text: "event.mailed ?? event.time",
+    without: "event.time",
+    noticedBy: ["tests/feedback/mail-tally.test.ts"],
+  },
+  {
     name: "a push message that one device has taken is not sent again",
     file: "adapters/channels/push.ts",
     text: '["accepted", "unknown", "throttled"',

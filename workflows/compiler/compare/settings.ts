@@ -55,6 +55,11 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       changed("`best hour` has changed.", before.bestHour, after.bestHour, {
         who: "Messages that are due from now on wait by it, also those of customers inside. What waits already goes at its time. Clicks count for it from the deployment on.",
       }),
+    deliverability: (before, after) =>
+      value("`deliverability`", before.deliverability, after.deliverability, {
+        who: "E-mail is counted from the deployment on. What is held already is decided again when its hold ends.",
+        none: "neither held nor counted",
+      }),
     control: (before, after) =>
       value("`control`", percent(before.control), percent(after.control), {
         who: "Some customers change sides at once, also of those inside: who is in the control group gets no marketing.",

@@ -233,6 +233,11 @@ export const SETTINGS = shape("The settings", {
     description:
       'Marketing of these topics waits for the hour in which its customer clicks most: `{ topics: [offers], otherwise: "18:00" }`; see [below](#the-best-hour)',
   },
+  deliverability: {
+    as: words("hold", "alarm"),
+    description:
+      "What happens when e-mail bounces, or is complained about, as often as SES puts an account under review for: `hold` marketing by e-mail until the rate falls, or ring an `alarm` only; see [below](#the-guard-of-deliverability)",
+  },
   control: {
     as: SHARE,
     description:
@@ -357,6 +362,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         countryHours: values["country hours"],
         priorityWait: values["priority wait"],
         bestHour: values["best hour"] && plainBestHour(values["best hour"]),
+        deliverability: values.deliverability,
         control: values.control,
         lateAfter: values["late after"],
         spread: values.spread,
