@@ -58,7 +58,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "send-test",
-    summary: "Send a proof of an e-mail to an address of your own.",
+    summary: "Send a proof of a message to an address, number or device of your own.",
     load: async () => (await import("./commands/send-test.ts")).sendTest,
   },
   {

@@ -3,7 +3,9 @@ import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
-type Push = Extract<OutgoingMessage, { channel: "push" }>;
+type Sent = Extract<OutgoingMessage, { channel: "push" }>;
+/** Without tags the app has no key that it could report on: a proof. */
+type Push = Omit<Sent, "tags"> & Partial<Pick<Sent, "tags">>;
 
 /**
  * What SNS's errors mean for a message. SNS itself disables a device that is gone. It disables an application whose credentials are no
@@ -80,9 +82,14 @@ function ofSeveral(answers: readonly ProviderAnswer[], gone: readonly string[]):
  * https://docs.aws.amazon.com/sns/latest/dg/mobile-push-send-custommessage.html
  */
 function payloads({ title, text, tags }: Push): Readonly<Record<string, string>> {
-  const apple = JSON.stringify({ aps: { alert: { title, body: text } }, sojourn: { message: tags.key } });
+  const apple = JSON.stringify({
+    aps: { alert: { title, body: text } },
+    ...(tags && { sojourn: { message: tags.key } }),
+  });
   const google = JSON.stringify({
-    fcmV1Message: { message: { notification: { title, body: text }, data: { "sojourn.message": tags.key } } },
+    fcmV1Message: {
+      message: { notification: { title, body: text }, ...(tags && { data: { "sojourn.message": tags.key } }) },
+    },
   });
   return { default: text, APNS: apple, APNS_SANDBOX: apple, GCM: google };
 }

@@ -10,7 +10,9 @@ import { STAGE_TAG, writeTags } from "../../core/feedback/find-message.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
-type Sms = Extract<OutgoingMessage, { channel: "sms" }>;
+type Sent = Extract<OutgoingMessage, { channel: "sms" }>;
+/** Without tags nothing is known of what is reported on it: a proof. */
+type Sms = Omit<Sent, "tags"> & Partial<Pick<Sent, "tags">>;
 
 /**
  * What the service's errors mean for a message. Some pass: a quota can be raised, and a missing sender can be created.
@@ -65,7 +67,7 @@ export function smsSender(client: PinpointSMSVoiceV2Client, stage: string): (mes
           MaxPrice: message.maxPrice,
           TimeToLive: message.validFor === undefined ? undefined : message.validFor / 1000,
           MessageType: message.transactional ? "TRANSACTIONAL" : "PROMOTIONAL",
-          Context: { ...writeTags(message.tags), [STAGE_TAG]: stage },
+          Context: message.tags && { ...writeTags(message.tags), [STAGE_TAG]: stage },
         });
         command.middlewareStack.add(telling(handed), INNERMOST);
         return (await client.send(command)).MessageId;

@@ -42,6 +42,10 @@ export interface TextContent {
   readonly to: string;
   readonly text: string;
   readonly transactional: boolean;
+  /** The most that it may cost; US dollars. */
+  readonly maxPrice?: string;
+  /** How long networks try to deliver it; seconds. */
+  readonly timeToLive?: number;
 }
 
 export interface PushContent {

@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { segmentsOf } from "../../core/channels/segments.ts";
+import { defined } from "../../core/model/defined.ts";
 import { parseJson } from "../../core/model/json.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { AwsError, jsonService, type Operation, queryService, type Service } from "../protocol/service.ts";
@@ -134,7 +135,13 @@ export function smsService(
           throw new AwsError("ConflictException", "The number is on the opt-out list.", 400, details);
         }
         const tags = Object.fromEntries(Object.entries(rest.Context).map(([name, value]) => [name, [value]]));
-        const content = { from, to, text, transactional: rest.MessageType === "TRANSACTIONAL" };
+        const content = {
+          from,
+          to,
+          text,
+          transactional: rest.MessageType === "TRANSACTIONAL",
+          ...defined({ maxPrice: rest.MaxPrice, timeToLive: rest.TimeToLive }),
+        };
         count(segmentsOf(text));
         return { MessageId: outbox.take({ time: kernel.now(), ...stepFromTags(tags), channel: "sms", content }) };
       },

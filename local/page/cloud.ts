@@ -71,6 +71,13 @@ export const SentMessage = z.object({
   replyTo: z.optional(z.string()),
   /** The headers that an e-mail has beside those of every e-mail. */
   headers: z.optional(z.record(z.string(), z.string())),
+  /** The sender of an e-mail or text message. */
+  from: z.optional(z.string()),
+  /** What a text message may cost at most in US dollars, and how long networks try to deliver it in seconds. */
+  maxPrice: z.optional(z.string()),
+  timeToLive: z.optional(z.number()),
+  /** What each platform gets of a push message. */
+  payloads: z.optional(z.record(z.string(), z.string())),
 });
 export type SentMessage = z.infer<typeof SentMessage>;
 
@@ -91,10 +98,16 @@ export function sentMessage({
     return { ...place, to: content.kept.customerId, subject: title, body: JSON.stringify(shown, undefined, 2) };
   }
   if ("url" in content) return { ...place, to: content.to ?? content.url, body: content.body };
-  if ("payloads" in content) return { ...place, to: content.to, subject: content.title, body: content.text };
-  if ("transactional" in content) return { ...place, to: content.to, body: content.text };
-  const { to, subject, html, text, replyTo, headers } = content;
-  const beside = { text: html === undefined ? undefined : text, replyTo: replyTo?.join(", "), headers };
+  if ("payloads" in content) {
+    const { to, title, text, payloads } = content;
+    return { ...place, to, subject: title, body: text, payloads };
+  }
+  if ("transactional" in content) {
+    const { to, from, text, maxPrice, timeToLive } = content;
+    return { ...place, to, from, body: text, ...defined({ maxPrice, timeToLive }) };
+  }
+  const { to, from, subject, html, text, replyTo, headers } = content;
+  const beside = { from, text: html === undefined ? undefined : text, replyTo: replyTo?.join(", "), headers };
   return { ...place, to: to.join(", "), subject, body: html ?? text ?? "", ...defined(beside) };
 }
 

@@ -8,8 +8,10 @@ import { project, sojournIn } from "./workspace.ts";
 
 const root = project({
   "workflows/settings.yaml":
-    'zone: Europe/London\nsender: { email: "Shop <hello@example.com>" }\ntopics: { offers: { channels: [email], default: out } }\nproofs: ["*@shop.example"]\n',
+    'zone: Europe/London\nsender: { email: "Shop <hello@example.com>", sms: { from: "+15005550006", countries: { GB: "+447700900001" } } }\ntopics: { offers: { channels: [email], default: out } }\nproofs: ["*@shop.example", "+4477009*", "*:endpoint/GCM/proofs/*"]\n',
   "workflows/templates/late.sms.txt": "---\ntopic: offers\n---\nHello\n",
+  "workflows/templates/pinged.push.txt": "---\ntransactional: true\ntitle: Ping\n---\nHello\n",
+  "workflows/templates/hooked.webhook.json": "---\ntransactional: true\nurl: https://hooks.example.com/in\n---\n{}\n",
   "workflows/templates/late_mail.email.html":
     "---\ntransactional: true\nsubject: Hello {{ entry.name }}\n---\n<p>Hello {{ profile.first_name }}</p>\n",
   "workflows/templates/wide.email.html":
@@ -186,10 +188,30 @@ describe("send-test", { timeout: 60_000 }, () => {
     expect((await shop.run("outbox", "--json")).out).toBe(before);
   });
 
-  it("says that a text message has no proofs", async () => {
-    const { code, err } = await shop.run("send-test", "late", "--to", "ann@shop.example");
+  it("sends a text message from the sender of the number's country, and a push message to that device alone", async () => {
+    const device = "arn:aws:sns:eu-west-1:111122223333:endpoint/GCM/proofs/1";
+    const texted = await shop.run("send-test", "late", "--to", "+447700900123");
+    const pushed = await shop.run("send-test", "pinged", "--to", device);
+    const boxes: { to: string }[] = JSON.parse((await shop.run("outbox", "--json")).out);
+    const sent = boxes.filter(({ to }) => to === "+447700900123" || to === device);
 
-    expect([code, err]).toEqual([2, expect.stringContaining("of the channel sms, and proofs are e-mails")]);
+    expect([texted.code, pushed.code]).toEqual([0, 0]);
+    expect(sent).toHaveLength(2);
+    expect(sent).toContainEqual(
+      expect.objectContaining({ channel: "sms", customerId: "", from: "+447700900001", body: "[Proof] Hello" }),
+    );
+    expect(sent).toContainEqual(expect.objectContaining({ channel: "push", customerId: "", subject: "[Proof] Ping" }));
+    expect(JSON.stringify(sent)).not.toContain("sojourn");
+  });
+
+  it.each([
+    ["late", "ann@shop.example", '"ann@shop.example" is no phone number. Write it like +447700900123'],
+    ["late", "+15005550007", "The settings allow no proof to +15005550007"],
+    ["hooked", "ann@shop.example", "of the channel webhook, which has no proofs"],
+  ])("refuses %s to %s", async (template, to, said) => {
+    const { code, err } = await shop.run("send-test", template, "--to", to);
+
+    expect([code, err.replaceAll(/\s+/g, " ")]).toEqual([2, expect.stringContaining(said)]);
   });
 });
 

@@ -281,7 +281,7 @@ export const SETTINGS = shape("The settings", {
   proofs: {
     as: oneOrList(TEXT),
     description:
-      "Addresses that `sojourn send-test` may send a proof to, like `*@shop.example`; without it those that a stage delivers `only` to",
+      "Addresses, numbers and devices that `sojourn send-test` may send a proof to, like `*@shop.example`; without it those that a stage delivers `only` to",
   },
   destinations: {
     as: HOSTS,
