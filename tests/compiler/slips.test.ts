@@ -59,6 +59,46 @@ const SLIPS: readonly Slip[] = [
     ...{ message: "`‘gold’` stands for nothing", hint: "Write `'gold'`, with straight quotes." },
   },
   {
+    ...{ file: "journey", from: "- send: hello", to: "- send: hello.email.html", line: 6 },
+    ...{ message: "`hello.email.html` is not the name of a template.", hint: "Write `hello`" },
+  },
+  {
+    ...{ file: "journey", from: "- send: hello", to: "- send: hello, reminder", line: 6 },
+    ...{ message: "`hello, reminder` is not the name", hint: "write `send: { first of: [hello, reminder] }`" },
+  },
+  {
+    ...{ file: "journey", from: "title: An example", to: "title: 'Mum's day'", line: 2 },
+    ...{ message: "The value begins with a quote", hint: 'double quotes: "Mum\'s day".' },
+  },
+  {
+    ...{ file: "journey", from: "Signed Up }", to: "Signed Up, when: event.propertys.total > 2 }", line: 3 },
+    ...{ message: "`event` has no `propertys`.", hint: "Did you mean `event.properties`?" },
+  },
+  {
+    ...{ file: "journey", from: "profile.plan = 'gold'", to: "profile.total => 20", line: 8 },
+    ...{ message: "The = stands behind < and >.", hint: "Write `>=` instead of `=>`." },
+  },
+  {
+    ...{ file: "journey", from: "profile.plan = 'gold'", to: "profile.total > £20", line: 8 },
+    ...{ message: "`£20` stands for nothing", hint: "Write the number alone: `20`." },
+  },
+  {
+    ...{ file: "journey", from: "profile.plan = 'gold'", to: "profile.total > 20,50", line: 8 },
+    ...{ message: "A number has a point", hint: "Write `20.50`." },
+  },
+  {
+    ...{ file: "journey", from: "profile.plan = 'gold'", to: "profile.plan = 'gold", line: 8 },
+    ...{ message: "A text is never closed", hint: "Add the quote" },
+  },
+  {
+    ...{ file: "journey", from: "profile.plan = 'gold'", to: "profile.vip is true", line: 8 },
+    ...{ message: "Equality is written =.", hint: "Write `=` instead of `is`" },
+  },
+  {
+    ...{ file: "settings", from: "caps:", to: "caps", line: 6 },
+    ...{ message: "A colon is missing after `caps`.", hint: "Write `caps:`." },
+  },
+  {
     ...{ file: "settings", from: '"#7c5c3b"', to: "#7c5c3b", line: 3 },
     ...{ message: "Everything from # on is a comment, so this `{`", hint: 'Write `color: "#7c5c3b"`.' },
   },
@@ -108,6 +148,14 @@ const SLIPS: readonly Slip[] = [
   {
     ...{ file: "e-mail", from: "{% if profile.plan %}", to: "{% for one of profile.plan %}", line: 5 },
     ...{ message: "This loop cannot be read.", hint: "Write `{% for item in entry.properties.items %}`." },
+  },
+  {
+    ...{ file: "e-mail", from: "{{ profile.plan }}{%", to: "{{ profile.plan | default: ‘none’ }}{%", line: 5 },
+    ...{ message: "`‘none’` stands for nothing", hint: "Write `'none'`, with straight quotes." },
+  },
+  {
+    ...{ file: "e-mail", from: "{{ profile.plan }}{%", to: "{{ profile.plan | date: ‘%d’ }}{%", line: 5 },
+    ...{ message: "These quotes are not straight.", hint: "Write straight quotes" },
   },
   {
     ...{ file: "e-mail", from: "endif", to: "end if", line: 5 },

@@ -265,3 +265,9 @@ export function pathFor(path: readonly string[], event: string): string | undefi
   if (CUSTOMER.test(root)) return `profile.${name}`;
   return EVENT.test(root) ? `${event}.properties.${name}` : undefined;
 }
+
+/** What to write for a text in the quotes of a word processor, which are read as a part of a name. */
+export function straightQuotes(name: string): string | undefined {
+  const text = /^[‘’“”„](.+?)[‘’“”]?$/.exec(name)?.[1];
+  return text === undefined ? undefined : `Write \`'${text}'\`, with straight quotes.`;
+}

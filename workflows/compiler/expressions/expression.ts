@@ -59,7 +59,7 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
       });
     } else if (!habits) {
       const column = Math.min(result.offset, Math.max(0, text.length - 1));
-      report("SJ200", shifted(at, column), { ...syntaxFault(result.message, text), found: text });
+      report("SJ200", shifted(at, column), { ...syntaxFault(result.message, text, column), found: text });
     }
     return undefined;
   }
@@ -76,7 +76,11 @@ function parsed(text: string, at: At, tree: Tree, report: Report): Expression | 
 }
 
 /** What the parser says, in the words of authors. */
-function syntaxFault(message: string, text: string): { readonly message: string; readonly hint?: string } {
+function syntaxFault(
+  message: string,
+  text: string,
+  offset: number,
+): { readonly message: string; readonly hint?: string } {
   const [, missing] = /^Expected "?(.+?)"? before end of expression/.exec(message) ?? [];
   if (missing !== undefined && /^[)\]}]$/.test(missing)) {
     const open = { ")": "(", "]": "[", "}": "{" }[missing] ?? "(";
@@ -85,6 +89,17 @@ function syntaxFault(message: string, text: string): { readonly message: string;
   if (message.startsWith("Unexpected end of expression")) {
     const last = /(\S+)\s*$/.exec(text)?.[1] ?? "";
     return { message: "The expression ends where a value should come.", hint: `Write a value after \`${last}\`.` };
+  }
+  if (message.startsWith("String literal must be terminated")) {
+    return {
+      message: "A text is never closed: its second quote is missing.",
+      hint: "Add the quote where the text ends.",
+    };
+  }
+  const numbers = [...text.matchAll(/\d+,\d+/g)];
+  const number = numbers.find(({ index }) => text.indexOf(",", index) === offset)?.[0];
+  if (number !== undefined) {
+    return { message: "A number has a point, and no comma.", hint: `Write \`${number.replace(",", ".")}\`.` };
   }
   return { message: sentence(message) };
 }

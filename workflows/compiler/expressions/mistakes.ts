@@ -42,6 +42,18 @@ const HABITS: readonly { pattern: RegExp; code: Code; message: string; hint?: Hi
     message: "`{{ }}` belongs into templates; this is an expression.",
     hint: (f) => `Write \`${ourPath(f)}\`.`,
   },
+  {
+    pattern: /=[<>]/g,
+    code: "SJ200",
+    message: "The = stands behind < and >.",
+    hint: (f) => `Write \`${f === "=>" ? ">=" : "<="}\` instead of \`${f}\`.`,
+  },
+  {
+    pattern: /(?<=[\w`)\]] +)is(?= +[\w$(`'"])/g,
+    code: "SJ201",
+    message: "Equality is written =.",
+    hint: () => "Write `=` instead of `is`, and `!=` instead of `is not`.",
+  },
   { pattern: /={2,3}/g, code: "SJ201", message: "Equality is written with one =." },
   {
     pattern: /&&|\|\|/g,

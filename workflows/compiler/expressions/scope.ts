@@ -1,6 +1,6 @@
 import { defined } from "../../../core/model/defined.ts";
-import { pathFor } from "../diagnostics/other-tools.ts";
-import { type At, didYouMean, type Report, shifted } from "../diagnostics/report.ts";
+import { pathFor, straightQuotes } from "../diagnostics/other-tools.ts";
+import { type At, didYouMean, misspelt, type Report, shifted } from "../diagnostics/report.ts";
 import type { Expression } from "./expression.ts";
 import type { Read } from "./reads.ts";
 
@@ -122,7 +122,7 @@ function checkRead(read: Read, expression: Expression, scope: Scope, report: Rep
       message: `\`${name}\` has no \`${second}\`.`,
       found: `${name}.${second}`,
       allowed: known.map((field) => `${name}.${field}`).join(", "),
-      hint: `Write \`${name}.${name === "answer" ? "body" : "properties"}.${second}\`.`,
+      hint: fieldHint(name, second, known),
     });
   }
 }
@@ -157,11 +157,21 @@ function checkStep(read: Read, at: ReturnType<typeof shifted>, scope: Scope, rep
   }
 }
 
+/** The hint for a field that an event or an answer does not have: misspelt, or one of what it brings. */
+function fieldHint(name: string, field: string, known: readonly string[]): string {
+  const meant = misspelt(field, known);
+  return meant === undefined
+    ? `Write \`${name}.${name === "answer" ? "body" : "properties"}.${field}\`.`
+    : `Did you mean \`${name}.${meant}\`?`;
+}
+
 /** The hint for a text without quotes, or with those of a word processor. */
 function quotesHint({ path, offset }: Read, text: string): string | undefined {
   const [root = ""] = path;
-  const curly = /^[‘’“”„](.+?)[‘’“”]?$/.exec(root)?.[1];
-  if (curly !== undefined) return `Write \`'${curly}'\`, with straight quotes.`;
+  const curly = straightQuotes(root);
+  if (curly !== undefined) return curly;
+  const amount = /^[£€¥](\d.*)/.exec(root)?.[1];
+  if (amount !== undefined) return `Write the number alone: \`${amount}\`.`;
   if (path.length > 1 || !/(=|\bin\s*\[[^\]]*)\s*$/.test(text.slice(0, offset))) return undefined;
   return `A text stands in quotes: write \`'${root}'\`. If it is a value, write where it is from, as in \`profile.${root}\`.`;
 }

@@ -1,6 +1,7 @@
 import type { FactTypes } from "../../../core/facts/types.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { OUR_EVENTS } from "../../../core/model/our-events.ts";
+import { RESERVED_NAMES } from "../../../core/profile/view.ts";
 import type { SourceFile } from "../compiled.ts";
 import { didYouMean, type Report } from "../diagnostics/report.ts";
 import type { JourneyDefinition } from "../journey/definition.ts";
@@ -108,7 +109,7 @@ export function checkNeverSet(
     const [name] = traitOf(use);
     if (name === undefined || given.has(name) || reported.has(placeOf(use.file, name))) continue;
     reported.add(placeOf(use.file, name));
-    const hint = didYouMean(name, given);
+    const hint = didYouMean(name, [...given, ...RESERVED_NAMES]);
     reportIn(use.file)("SJ349", use.at, {
       message: `Nothing in the workspace ever sets the trait \`${name}\`.`,
       found: `profile.${name}`,

@@ -9,7 +9,7 @@ import { inWords, noteOf } from "../map/words.ts";
 import { HELD_EVENTS, TASK_EVENTS } from "../plan/attempts.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { TEMPLATE_KINDS } from "../templates/channels.ts";
-import { NAME } from "../values/name.ts";
+import { isName, NAME } from "../values/name.ts";
 import { type Located, words } from "../values/text.ts";
 import { list, oneOrList } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
@@ -117,8 +117,24 @@ function readOne(tree: Tree, reading: Reading): What | undefined {
     });
     return undefined;
   }
+  const hint = tree.kind === "text" ? templateHint(tree.value) : undefined;
+  if (hint !== undefined) {
+    const found = shown(tree);
+    reading.report("SJ113", tree.at, { message: `\`${found}\` is not the name of a template.`, found, hint });
+    return undefined;
+  }
   const template = NAME.read(tree, reading.report);
   return template === undefined ? undefined : { templates: [template], alsoOn: [] };
+}
+
+/** The hint for several templates at once, and for the name of a file. */
+function templateHint(text: string): string | undefined {
+  const names = text.split(/\s*,\s*/);
+  if (names.length > 1 && names.every(isName)) {
+    return `For the first that reaches the customer write \`send: { first of: [${names.join(", ")}] }\`; for each of them a step of its own.`;
+  }
+  const [, name] = /^([a-z]\w*)\.[\w.-]+$/.exec(text) ?? [];
+  return name === undefined ? undefined : `Write \`${name}\`: the name of the file without its ending.`;
 }
 
 function readChoice(tree: Tree, { report }: Reading): What | undefined {

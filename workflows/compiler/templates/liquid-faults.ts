@@ -173,6 +173,14 @@ const FAULTS: readonly (readonly [RegExp, (found: string, before: string) => Tol
   ],
   [/^expected "\|" before (filter)$/, beforeFilter],
   [
+    /^unexpected character "([\s\S]*[‘’“”][\s\S]*)"$/,
+    (text) => ({
+      message: "These quotes are not straight.",
+      found: text,
+      hint: "Write straight quotes, `'` or `\"`.",
+    }),
+  ],
+  [
     /^unexpected "(if [\s\S]*)"$/,
     (condition) => ({
       message: "`{% else if … %}` is one word.",

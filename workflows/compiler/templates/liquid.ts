@@ -1,7 +1,7 @@
 import { LINK_KINDS } from "../../../core/links/link.ts";
 import { BRAND_FIELDS } from "../../../core/model/brand.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { pathFor } from "../diagnostics/other-tools.ts";
+import { pathFor, straightQuotes } from "../diagnostics/other-tools.ts";
 import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 import { engine, linkHint, reportFault } from "./liquid-faults.ts";
 
@@ -108,6 +108,8 @@ function checkNames(path: readonly string[], at: At, report: Report): void {
 /** The hint for a name that other tools have, that is misspelt, or that stands alone. */
 function rootHint(path: readonly string[]): string {
   const [root = ""] = path;
+  const curly = straightQuotes(root);
+  if (curly !== undefined) return curly;
   const ours = pathFor(path, "entry");
   if (ours !== undefined) return `Write \`${ours}\`.`;
   return didYouMean(root, NAMES) ?? `Write \`profile.${root}\` or \`entry.properties.${root}\`.`;

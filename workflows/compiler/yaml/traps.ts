@@ -99,7 +99,8 @@ function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | unde
   if (/Unexpected scalar at node end/.test(error.message) && /["']\s*$/.test(text.slice(0, offset))) {
     const value = lineOf(text, offset)
       .replace(/^\s*(- )?[^:]*:\s*/, "")
-      .trim();
+      .trim()
+      .replace(/^(["'])(.*)\1$/, "$2");
     return {
       code: "SJ106",
       message: "The value begins with a quote, so it ends at the next quote and the rest is left over.",
@@ -108,6 +109,11 @@ function trapOf(text: string, error: YAMLParseError, next: YAMLParseError | unde
   }
   if (insideFlow(text, offset) && ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_INDENT"].includes(error.code)) {
     return { code: "SJ105", message: "Between { } or [ ] this value is cut at its comma, colon or bracket." };
+  }
+  const [, field] = /^\s*(?:- )?([a-z][\w ]*?)\s*$/.exec(lineOf(text, offset)) ?? [];
+  if (error.code === "MULTILINE_IMPLICIT_KEY" && field !== undefined) {
+    const hint = `Write \`${field}:\`.`;
+    return { code: "SJ100", message: `A colon is missing after \`${field}\`.`, hint, breaks: true };
   }
   if (/Missing closing/.test(error.message)) {
     return {
