@@ -56,7 +56,10 @@ export async function callHttp(destination: HttpDestination, asked: HostedCall, 
     // Another attempt would end alike: no request can be made of the values, or the host is not on the internet.
     const never = error instanceof NotARequestError || (error instanceof NeverLeftError && error.code === "NOT_PUBLIC");
     if (never) return { answer: "refused", code: 0, body: null };
-    if (error instanceof TokenError) return error.answer;
+    if (error instanceof TokenError) {
+      return error.answer.answer === "failed" ? { ...error.answer, untaken: true } : error.answer;
+    }
+    if (error instanceof NeverLeftError) return { answer: "failed", code: 0, untaken: true };
     // The error's text comes from the other system, and may quote the request.
     return { answer: "failed", code: 0 };
   }

@@ -100,9 +100,19 @@ export function whyGivenUp(code: number): string {
   return code === 0 ? "The last attempt was not answered." : `The last attempt was answered with ${code}.`;
 }
 
-/** A record of the queue whose call failed: it comes again, not before the moment that the answer names. */
-export function failedAgain({ code, after }: FailedCall, comesAgain: "for two hours" | "for three days"): RedoOutcome {
-  return { left: whyGivenUp(code), comesAgain, ...defined({ after }) };
+/** A record of the queue whose call failed: it comes again, not before the moment that the answer names, if it may be made again. */
+export function failedAgain(
+  destination: Destination,
+  failed: FailedCall,
+  forSoLong: "for two hours" | "for three days",
+): RedoOutcome {
+  const comesAgain = mayBeMadeAgain(destination, failed) ? forSoLong : "never";
+  return { left: whyGivenUp(failed.code), comesAgain, ...defined({ after: failed.after }) };
+}
+
+/** Whether a failed call may be made again without harm. */
+export function mayBeMadeAgain({ idempotent }: Pick<Destination, "idempotent">, { untaken }: FailedCall): boolean {
+  return idempotent !== false || untaken === true;
 }
 
 /** Calls another system for a call step, or for an event that goes there by itself. */
@@ -131,10 +141,14 @@ export type CallAnswer =
     }
   | FailedCall;
 
-/** `after`: the milliseconds that the answer asks to wait. */
+/**
+ * `after`: the milliseconds that the answer asks to wait. `untaken`: it is sure that the other system did nothing, since it said so (429, or
+ * `retry` of the destination's expression) or was never reached.
+ */
 export interface FailedCall {
   readonly answer: "failed";
   readonly code: number;
+  readonly untaken?: true;
   readonly after?: number;
   readonly fault?: string;
 }

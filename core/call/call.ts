@@ -17,6 +17,7 @@ import {
   type DestinationCaller,
   type FailedCall,
   keptValues,
+  mayBeMadeAgain,
   whyGivenUp,
 } from "./answer.ts";
 import type { GivenUpCall } from "./given-up.ts";
@@ -70,7 +71,9 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   const { code } = answer;
   countAnswer(deps.counter, task, answer);
   if (answer.answer === "failed") {
-    const again = againOf(task, answer, deps.clock.now());
+    const again = task.retries === undefined || mayBeMadeAgain(destination, answer)
+      ? againOf(task, answer, deps.clock.now())
+      : undefined;
     if (again === undefined) await giveUp(deps, task, context, request, whyGivenUp(code));
     throw errorOf(task, JSON.stringify({ code }), again);
   }

@@ -97,7 +97,7 @@ async function deliver(
   if (answer.answer === "refused" && answer.why === "nothing_to_send") return dropped(deps, name, "nothing");
   deps.counter.count("ForwardFailed", { destination: name, code: String(answer.code) });
   deps.counter.count("CallFault", {});
-  if (answer.answer === "failed") return failedAgain(answer, "for three days");
+  if (answer.answer === "failed") return failedAgain(destination, answer, "for three days");
   return { left: whyGivenUp(answer.code), comesAgain: "never" };
 }
 

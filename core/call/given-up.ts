@@ -38,7 +38,7 @@ async function callOnceMore(deps: CallDeps, call: GivenUpCall): Promise<RedoOutc
   if (!(await mayCallSoon(deps, destination))) return comesWithItsTurn(deps, destination.name, call.key);
   const answer = await deps.caller.call(destination, { key: call.key, body: call.body });
   countAnswer(deps.counter, call, answer);
-  return answer.answer === "failed" ? failedAgain(answer, "for two hours") : "done";
+  return answer.answer === "failed" ? failedAgain(destination, answer, "for two hours") : "done";
 }
 
 /**

@@ -22,6 +22,7 @@ const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** What a status means: 2xx is ok; after 408, 425, 429 and 5xx the call is tried again; any other is a refusal, also a redirect. */
 export function answerByStatus(code: number, text: string): CallAnswer {
+  if (code === 429) return { answer: "failed", code, untaken: true };
   if (LATER.has(code) || code >= 500) return { answer: "failed", code };
   return { answer: code >= 200 && code < 300 ? "ok" : "refused", code, body: bodyOf(text) };
 }
@@ -46,7 +47,7 @@ export async function readAnswer(
   const { ok, retry, renew, after: seconds, body: kept = body } = said.value;
   const wait = typeof seconds === "number" && seconds > 0 ? seconds * 1000 : after;
   if (renew === true) return { ...withAfter({ answer: "failed", code: status }, wait), renew };
-  if (retry === true) return withAfter({ answer: "failed", code: status }, wait);
+  if (retry === true) return withAfter({ answer: "failed", code: status, untaken: true }, wait);
   if (ok === true) return { answer: "ok", code: status, body: kept };
   if (plain.answer === "failed") return withAfter(plain, wait);
   if (ok === false || plain.answer === "refused") return { answer: "refused", code: status, body: kept };

@@ -11,6 +11,8 @@ interface DestinationBase {
   readonly timeout: number;
   /** Attempts in total, with back-off and jitter between them. */
   readonly attempts: number;
+  /** A second call does harm: one that may have been taken is not made again. Absent: it may be made again. */
+  readonly idempotent?: false;
   /** Calls begin at least so far apart, whoever makes them; milliseconds. Absent: as they come. */
   readonly spacing?: number;
   /** No attempt of a call step begins later than this after the first; milliseconds. Absent: where only `attempts` counts. */

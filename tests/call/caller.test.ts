@@ -162,7 +162,7 @@ describe("an HTTP destination", () => {
     [204, { answer: "ok", code: 204, body: "" }],
     [302, { answer: "refused", code: 302, body: "no" }],
     [404, { answer: "refused", code: 404, body: "no" }],
-    [429, { answer: "failed", code: 429 }],
+    [429, { answer: "failed", code: 429, untaken: true }],
     [500, { answer: "failed", code: 500 }],
     [503, { answer: "failed", code: 503 }],
   ])("that answers %i", async (status, expected) => {
@@ -181,6 +181,7 @@ describe("an HTTP destination", () => {
     expect(await services().caller.call({ ...destination, url: "http://127.0.0.1:1/x" }, request)).toEqual({
       answer: "failed",
       code: 0,
+      untaken: true,
     });
   });
 
@@ -235,7 +236,11 @@ describe("a function as destination", () => {
     ["throws", () => wire({ errorMessage: "ada@example.com" }, 200, { "x-amz-function-error": "Unhandled" }), 500],
     ["is throttled", () => wire({ message: "slow" }, 429, { "x-amzn-errortype": "TooManyRequestsException" }), 429],
   ])("that %s has failed", async (_, answer, code) => {
-    expect(await services(answer).caller.call(destination, request)).toEqual({ answer: "failed", code });
+    expect(await services(answer).caller.call(destination, request)).toEqual({
+      answer: "failed",
+      code,
+      ...(code === 429 ? { untaken: true } : {}),
+    });
   });
 
   it("that is not there refuses", async () => {

@@ -125,6 +125,7 @@ describe("an answer", () => {
     expect(await read(MARKETO, 200, { success: false, errors: [{ code: "606" }] })).toEqual({
       answer: "failed",
       code: 200,
+      untaken: true,
     });
     expect(await read(MARKETO, 200, { success: false, errors: [{ code: "601" }] })).toMatchObject({
       answer: "failed",

@@ -34,7 +34,7 @@ async function outage(attempts: number, down: number, isOld = false) {
   });
   const Catch = [{ ErrorEquals: ["States.ALL"], Output: { ok: false }, Next: "Over" }];
   const Arguments = { FunctionName: "call", Payload: PAYLOAD };
-  const Call = invoke("call", { Arguments, Retry: callRetriers(attempts), Catch, End: true });
+  const Call = invoke("call", { Arguments, Retry: callRetriers({ attempts }), Catch, End: true });
   await cloud.start(cloud.deploy({ Call, Over: { Type: "Succeed" } }));
   await cloud.pass((3 * 24 * HOUR) / 1000);
   const last = cloud.calls.at(-1)?.at ?? START;

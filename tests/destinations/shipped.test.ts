@@ -3,35 +3,10 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
 import { DESTINATIONS } from "../../cli/new/destination.ts";
 import { copyOf, shippedNames } from "../../cli/new/shipped.ts";
-import type { CallAnswer } from "../../core/call/answer.ts";
 import { httpRequestOf } from "../../core/call/http-request.ts";
-import type { HttpDestination } from "../../core/model/destination.ts";
-import type { DestinationExample } from "../../workflows/compiler/destinations/example.ts";
-import { compileWorkspace, prepareWorkspace } from "../../workflows/compiler/workspace.ts";
-import { answering, type Behaviour, calling, halfClosed, hanging, html, vendor } from "../call/vendor.ts";
-
-/** What the catalogue has to have. */
-const WANTED = [
-  ["hubspot_contact", "hubspot_task", "salesforce_contact", "salesforce_task", "sugarcrm_contact", "marketo_lead"],
-  ["ga4", "mixpanel", "adobe_analytics", "segment", "slack", "meta_audience", "meta_audience_remove"],
-  ["google_customer_match", "google_customer_match_remove", "optimove", "zendesk_ticket", "connect_task", "webhook"],
-].flat();
-
-const SETTINGS = { path: "workflows/settings.yaml", text: "zone: Europe/London\n" };
-
-function shipped(name: string) {
-  const text = readFileSync(`${DESTINATIONS.root}/${name}.yaml`, "utf8");
-  return { text, files: [SETTINGS, { path: `workflows/destinations/${name}.yaml`, text }] };
-}
-
-function read(name: string): {
-  readonly destination: HttpDestination;
-  readonly examples: readonly DestinationExample[];
-} {
-  const [found] = prepareWorkspace(shipped(name).files, { hash: sha256 }).destinations;
-  if (found?.destination.kind !== "http") throw new Error(`${name} is not called over HTTP.`);
-  return { destination: found.destination, examples: found.examples };
-}
+import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
+import { answering, halfClosed, hanging, html } from "../call/vendor.ts";
+import { documented, playing, read, SETTINGS, shipped, WANTED } from "./systems.ts";
 
 it("has a destination for each system", () => {
   expect([...shippedNames(DESTINATIONS)]).toEqual([...WANTED].sort());
@@ -54,36 +29,10 @@ describe.each(WANTED)("the shipped %s", (name) => {
     expect(readFileSync("docs/destinations.md", "utf8")).toContain(`| \`${name}\` |`);
   });
 
-  const { destination, examples } = read(name);
-  const [first] = examples;
-  if (first === undefined) throw new Error(`${name} has no example.`);
-  const TOKEN = "/the-token";
-
-  /** The system with its server of tokens: the destination as it is, but for the host. */
-  async function playing(behaviour: Behaviour, timeout = 5000) {
-    let tokens = 0;
-    const system = await vendor((seen, response) => {
-      if (!seen.path.startsWith(TOKEN)) return behaviour(seen, response);
-      tokens += 1;
-      return answering(200, { access_token: `t${tokens}`, expires_in: 3600 })(seen, response);
-    });
-    const { auth, url } = destination;
-    const there: HttpDestination = {
-      ...destination,
-      url: url.replace(/^https:\/\/[^/]+/, system.url),
-      timeout,
-      ...(auth?.as === "oauth" ? { auth: { ...auth, tokenUrl: `${system.url}${TOKEN}` } } : {}),
-    };
-    const secret = auth?.as === "path" ? "T1/B2/x3" : "id:secret";
-    const { caller } = calling(() => secret);
-    const call = (): Promise<CallAnswer> => caller.call(there, { key: "example-key", body: first?.with ?? {} });
-    const calls = () => system.seen.filter(({ path }) => !path.startsWith(TOKEN));
-    return { system, call, calls };
-  }
-  const documented = answering(first.status, first.status === 204 ? "" : first.body);
+  const { destination, first } = read(name);
 
   it("reaches a system that behaves as its vendor documents, with the request of its example", async () => {
-    const { system, call, calls } = await playing(documented);
+    const { system, call, calls } = await playing(name, documented(name));
     await using _ = system;
 
     const answer = await call();
@@ -110,7 +59,7 @@ describe.each(WANTED)("the shipped %s", (name) => {
     ["ends its answer in the middle", halfClosed, { answer: "failed", code: 0 }],
     ["hangs", hanging, { answer: "failed", code: 0 }],
   ])("is tried again where the system %s, and never at once", async (_, behaviour, expected) => {
-    const { system, call, calls } = await playing(behaviour, behaviour === hanging ? 50 : 5000);
+    const { system, call, calls } = await playing(name, behaviour, behaviour === hanging ? 50 : 5000);
     await using _system = system;
 
     expect(await call()).toMatchObject(expected);
@@ -119,7 +68,7 @@ describe.each(WANTED)("the shipped %s", (name) => {
 
   if (destination.answer !== undefined) {
     it("does not take a page of HTML for an answer", async () => {
-      const { system, call } = await playing(html);
+      const { system, call } = await playing(name, html);
       await using _ = system;
 
       expect(await call()).toEqual({ answer: "failed", code: 200 });
@@ -128,9 +77,9 @@ describe.each(WANTED)("the shipped %s", (name) => {
 
   if (destination.auth?.as === "oauth") {
     it("gets a new token for one that has expired", async () => {
-      const { system, call, calls } = await playing((seen, response) => {
+      const { system, call, calls } = await playing(name, (seen, response) => {
         const isNew = JSON.stringify(seen.headers).includes("t2");
-        (isNew ? documented : answering(401, "expired"))(seen, response);
+        (isNew ? documented(name) : answering(401, "expired"))(seen, response);
       });
       await using _ = system;
 

@@ -8,7 +8,7 @@ import { CALL_ATTEMPTS, MOST_CALL_ATTEMPTS } from "../plan/attempts.ts";
 import { ROW_EXPRESSION } from "../sources/row-expression.ts";
 import { NAME } from "../values/name.ts";
 import { wholeNumber } from "../values/share.ts";
-import { type Located, TEXT, words } from "../values/text.ts";
+import { type Located, TEXT, TRUTH, words } from "../values/text.ts";
 import { LITERAL } from "../values/value.ts";
 import { mapOf, oneOrList } from "../yaml/readers.ts";
 import { anyOf, type Opened, shape } from "../yaml/shape.ts";
@@ -70,6 +70,12 @@ export const DESTINATION = shape(
       as: RATE,
       description:
         "How often it may be called, by all journeys and events together: `10 per second`, `100 per minute`; 500 per second at most. See [destinations](destinations.md#rate)",
+    },
+    idempotent: {
+      as: TRUTH,
+      otherwise: true,
+      description:
+        "`false`: a second call does harm, such as a second ticket. Then a call is made again only if it is sure that the first was not taken: after 429, after `retry` of `answer`, or if the system was not reached. The default is `true`: the system knows the `Idempotency-Key`, or has the values already",
     },
     attempts: {
       as: wholeNumber(1, MOST_CALL_ATTEMPTS),
@@ -150,6 +156,7 @@ function readDestination(
     timeout,
     attempts: attemptsOf(opened),
     example,
+    ...(values.idempotent ? {} : { idempotent: false as const }),
     ...defined({ spacing, giveUpAfter, forward }),
   };
   const [url, lambda] = [field("url"), field("lambda")];
@@ -202,7 +209,10 @@ function httpOf(
   { values, field, report }: OpenedDestination,
   hosts: readonly string[] | undefined,
 ):
-  | Omit<HttpDestination, "name" | "timeout" | "attempts" | "spacing" | "giveUpAfter" | "example" | "forward">
+  | Omit<
+      HttpDestination,
+      "name" | "timeout" | "attempts" | "idempotent" | "spacing" | "giveUpAfter" | "example" | "forward"
+    >
   | undefined {
   const { url, method, headers, auth, request, answer, constants } = values;
   const at = field("url")?.value.at;

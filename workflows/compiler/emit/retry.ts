@@ -1,4 +1,5 @@
 import { CALL_PAUSES } from "../../../core/call/pauses.ts";
+import type { Destination } from "../../../core/model/destination.ts";
 import type { Json } from "../../../core/model/json.ts";
 import {
   CALL_BACKOFF,
@@ -65,20 +66,28 @@ function forADay(errors: readonly string[], seconds: number): Retrier {
   };
 }
 
+type CallAttempts = Pick<Destination, "attempts" | "spacing" | "idempotent">;
+
 /**
  * The retriers of a call: as often as its destination says, 5, 15, 45 s … apart, at most an hour. The function says which of these
  * pauses (RetryAfterError), since an answer may ask to wait longer, and when it gives up. A call that may have run counts as one of
- * these attempts; one that did not run is tried for a day, a fault of ours six times. `isPaced`: the destination has a rate.
+ * these attempts; one that did not run is tried for a day, a fault of ours six times. Where a second call does harm, one that may have run is not made again.
  */
-export function callRetriers(attempts: number, isPaced = false): readonly Json[] {
+export function callRetriers({ attempts, spacing, idempotent }: CallAttempts): readonly Json[] {
+  const isPaced = spacing !== undefined;
   const again: Retrier = {
-    ErrorEquals: ["Retryable", ...MAY_HAVE_RUN],
+    ErrorEquals: ["Retryable", ...(idempotent === false ? [] : MAY_HAVE_RUN)],
     IntervalSeconds: CALL_FIRST_PAUSE,
     BackoffRate: CALL_BACKOFF,
     MaxDelaySeconds: CALL_LONGEST_PAUSE,
     MaxAttempts: attempts - 1,
   };
-  const never = ["Exited", ...(attempts > 1 || isPaced ? ["GivenUp"] : []), ...(isPaced ? ["Hold"] : [])];
+  const never = [
+    ...(idempotent === false ? MAY_HAVE_RUN : []),
+    "Exited",
+    ...(attempts > 1 || isPaced ? ["GivenUp"] : []),
+    ...(isPaced ? ["Hold"] : []),
+  ];
   const told = attempts === 1 ? [] : CALL_PAUSES.map((seconds) => after(seconds, attempts - 1));
   return [{ ErrorEquals: never, MaxAttempts: 0 }, ...told, again, { ...NOT_OURS, ErrorEquals: NOT_RUN }, FAULTS];
 }

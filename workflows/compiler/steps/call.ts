@@ -137,7 +137,7 @@ function callStates(key: string, { step, messages, next }: PlanNode<"call">, emi
           },
         },
         Output: withStep(id, PAYLOAD),
-        Retry: callRetriers(destination.attempts, isPaced),
+        Retry: callRetriers(destination),
         Catch: [
           ...(isPaced ? [{ ErrorEquals: ["Hold"], Output: withTurn(id, emitting), Next: hold }] : []),
           { ErrorEquals: ["Exited"], Output: "{% $states.input %}", Next: emitting.left() },
