@@ -71,9 +71,10 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
   const { code } = answer;
   countAnswer(deps.counter, task, answer);
   if (answer.answer === "failed") {
-    const again = task.retries === undefined || mayBeMadeAgain(destination, answer)
-      ? againOf(task, answer, deps.clock.now())
-      : undefined;
+    const again =
+      task.retries === undefined || mayBeMadeAgain(destination, answer)
+        ? againOf(task, answer, deps.clock.now())
+        : undefined;
     if (again === undefined) await giveUp(deps, task, context, request, whyGivenUp(code));
     throw errorOf(task, JSON.stringify({ code }), again);
   }
