@@ -9,6 +9,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   quiet: () => import("./quiet.ts"),
   year: () => import("./year.ts"),
   "one-send": () => import("./one-send.ts"),
+  click: () => import("./click.ts"),
   interpreter: () => import("./interpreter.ts"),
   reference: () => import("./reference.ts"),
   collect: () => import("./collect.ts"),

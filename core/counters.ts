@@ -5,6 +5,8 @@
 export const COUNTERS = [
   /** Requests for the pages of links; `broken`: the link is not one of ours. `{ page, link }` */
   "PageAsked",
+  /** Clicks that led to their page, and that the bus did not take. `{}` */
+  "ClickLost",
   /** Events applied to a profile. `{}` */
   "EventApplied",
   /** Events whose id was seen before. `{}` */

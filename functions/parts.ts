@@ -6,7 +6,7 @@ import type { Settings } from "../core/model/settings.ts";
  * The parts of the functions' code that only some workspaces need. A part that a workspace does not configure is in none of its bundles:
  * handlers ask `WITH` (functions/with.d.ts), which the build replaces by true and false (docs/adr/0164).
  */
-export const PARTS = [...CHANNELS] as const;
+export const PARTS = [...CHANNELS, "clicks"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a workspace configures, as far as parts depend on it. */
@@ -16,12 +16,13 @@ export interface Configured {
 }
 
 /**
- * The parts that a workspace needs, in the order of PARTS. A channel is needed where a template is written for it: a message without a
+ * The parts that a workspace needs, in the order of PARTS: `clicks` where the settings have it. A channel is needed where a template is written for it: a message without a
  * template is dropped before its channel is asked.
  */
-export function partsOf({ templates }: Configured): readonly Part[] {
-  const channels = new Set(Object.values(templates).map(({ channel }) => channel));
-  return PARTS.filter((part) => channels.has(part));
+export function partsOf({ templates, settings }: Configured): readonly Part[] {
+  const needed = new Set<Part>(Object.values(templates).map(({ channel }) => channel));
+  if (settings.clicks !== undefined && needed.has("email")) needed.add("clicks");
+  return PARTS.filter((part) => needed.has(part));
 }
 
 /** What the build writes for each `WITH.<part>`. */

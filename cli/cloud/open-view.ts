@@ -101,6 +101,7 @@ async function restingView({ dir, port }: CloudChoice): Promise<CloudView> {
     outbox: async (customerId) => cloud.outbox(customerId).map(sentMessage),
     ...defined({ built: stack.built }),
     isRunning: false,
+    base: async () => `http://127.0.0.1:${await cloud.listen(0)}`,
     // The queue waits a moment for its batch to fill. Apart from that the clock is stopped.
     settle: () => cloud.runUntil(cloud.now() + LAST_BATCH_MS),
     close: () => cloud.close(),
@@ -140,6 +141,7 @@ async function runningView(port: number): Promise<CloudView | undefined> {
       ),
     ...defined({ built: about.built }),
     isRunning: true,
+    base: async () => base,
     settle: async () => {},
     close: async () => {
       for (const client of Object.values(clients)) client.destroy();

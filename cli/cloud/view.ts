@@ -55,6 +55,8 @@ export interface CloudView {
   readonly built?: BuiltFrom;
   /** Functions run there, and may still use what they read before a change. */
   readonly isRunning: boolean;
+  /** Where a local cloud answers HTTP, without a slash at its end; a cloud at rest begins to listen. Absent for a deployed stack. */
+  base?(): Promise<string>;
   /** Lets a cloud whose clock is stopped do what is due now. */
   settle(): Promise<void>;
   close(): Promise<void>;

@@ -13,13 +13,15 @@ import { CLOUD_OPTIONS, CLOUD_USAGE, cloudChoice } from "../cloud/options.ts";
 import { type CloudView, knownProfile, queueUrl, sentUnder } from "../cloud/view.ts";
 import { type Command, ProblemError } from "../command.ts";
 import { readArguments, UsageError } from "../command-line.ts";
+import { countedLink, follow } from "../send/counted-link.ts";
 import { ACTIONS, type Acted, type Action, actedEvent, INBOX_ACT_OF } from "../send/provider-event.ts";
 
-const USAGE = `act CUSTOMER ${ACTIONS.join("|")} [MESSAGE]
+const USAGE = `act CUSTOMER ${ACTIONS.join("|")} [MESSAGE [LINK]]
   CUSTOMER       whose message it is
   MESSAGE        its key, like welcome#1#hello#1; without it, or \`last\`: the newest that was sent to them
-  --link URL     the link that is clicked; without it the first that leads to a website
-  --id ID        an act with an id that was seen before is not counted again
+  LINK           what is clicked: a link's \`name\` in the template, its number from 1, or an address; without it the first that leads to a website
+  --link LINK    the same
+  --id ID        an act with an id that was seen before is not counted again; clicks on counted links have their own
 ${CLOUD_USAGE}`;
 
 const OPTIONS = { ...CLOUD_OPTIONS, link: { type: "string" }, id: { type: "string" } } as const;
@@ -28,8 +30,8 @@ const OPTIONS = { ...CLOUD_OPTIONS, link: { type: "string" }, id: { type: "strin
 export const act: Command = {
   usage: USAGE,
   async run(args, io) {
-    const { values, words } = readArguments(args, OPTIONS, { atMost: 3 });
-    const [customerId, word, which = "last"] = words;
+    const { values, words } = readArguments(args, OPTIONS, { atMost: 4 });
+    const [customerId, word, which = "last", link = values.link] = words;
     const action = ACTIONS.find((one) => one === word);
     if (customerId === undefined || action === undefined) {
       throw new UsageError(
@@ -39,8 +41,11 @@ export const act: Command = {
     }
     const id = values.id ?? randomUUID();
     return withView(cloudChoice(values, io), io, async (view) => {
-      const { message, event } = await acted(view, { customerId, action, which, link: values.link });
-      await put(view, event, id);
+      const message = await messageOf(view, customerId, which);
+      const counted = action === "click" ? countedLink(message, link) : undefined;
+      const event = counted === undefined ? await acted(view, message, { action, link }) : { name: "Email Clicked" };
+      if (counted !== undefined) await follow(view, counted);
+      else if ("detail" in event) await put(view, event, id);
       const did = message.channel === "in_app" ? INBOX_ACT_OF[action] : undefined;
       if (did !== undefined) {
         const place = { customerId: message.customerId, key: messageKey(message) };
@@ -58,38 +63,35 @@ export const act: Command = {
   },
 };
 
-interface Wanted {
-  readonly customerId: string;
-  readonly action: Action;
-  /** The key of a message, or `last`. */
-  readonly which: string;
-  readonly link: string | undefined;
-}
-
-async function acted(view: CloudView, { customerId, action, which, link }: Wanted) {
+/** The newest message that was sent to a customer, or the one of this key. */
+async function messageOf(view: CloudView, customerId: string, which: string): Promise<SentMessage> {
   if (view.outbox === undefined) {
     throw new UsageError("Only customers of a local cloud can be played.", "Leave --stack out.");
   }
   const profile = await knownProfile(view, customerId);
   const sent = await sentUnder(idsOf(profile), view.outbox);
   const message = sent.findLast((one) => one.journey !== "" && (which === "last" || messageKey(one) === which));
-  if (message === undefined) {
-    throw new ProblemError(
-      which === "last" ? `Nothing was sent to ${customerId}.` : `No message "${which}" was sent to ${customerId}.`,
-      `npx sojourn explain ${customerId}${view.reach} names each message with its key.`,
-    );
-  }
-  const knownSince = bornOf(profile, message.customerId);
-  const tags = { customerId: message.customerId, key: messageKey(message), ...defined({ knownSince }) };
-  const { channel, to } = message;
-  const event = actedEvent(
-    action,
-    { channel, to, tags, ...defined({ link: link ?? firstLink(message) }) },
-    view.now(),
-    view.stage,
+  if (message !== undefined) return message;
+  throw new ProblemError(
+    which === "last" ? `Nothing was sent to ${customerId}.` : `No message "${which}" was sent to ${customerId}.`,
+    `npx sojourn explain ${customerId}${view.reach} names each message with its key.`,
   );
+}
+
+interface Wanted {
+  readonly action: Action;
+  readonly link: string | undefined;
+}
+
+/** What the provider or the app says of it. */
+async function acted(view: CloudView, message: SentMessage, { action, link }: Wanted): Promise<Acted> {
+  const { channel, to, customerId } = message;
+  const knownSince = bornOf(await knownProfile(view, customerId), customerId);
+  const tags = { customerId, key: messageKey(message), ...defined({ knownSince }) };
+  const on = { channel, to, tags, ...defined({ link: link ?? firstLink(message) }) };
+  const event = actedEvent(action, on, view.now(), view.stage);
   if (event === undefined) throw new ProblemError(`Nobody reports "${action}" of a message by ${channel}.`);
-  return { message, event };
+  return event;
 }
 
 /** The first link of an e-mail that leads to a website, and to none of our pages. */

@@ -70,6 +70,8 @@ export interface Material {
   readonly tags: MessageTags;
   /** What its links have beside their own parameters; absent where they stay as they are. */
   readonly utm?: MessageUtm;
+  /** E-mail only: makes the links of its HTML lead through us; absent where they stay as they are. */
+  counted?(html: string): string;
   /** Links to our pages, where the message may hold some. */
   readonly links: MessageLinks;
 }

@@ -69,6 +69,7 @@ export function writeEmail({
   tags,
   links,
   utm,
+  counted = (html) => html,
 }: Material): Written<EmailMessage> {
   const to = needed("address", address);
   const subject = needed("subject", oneLine(fill(template.subject ?? "", "text")));
@@ -85,7 +86,7 @@ export function writeEmail({
       from,
       to,
       subject,
-      html,
+      html: counted(html),
       ...(text === "" ? {} : { text }),
       tags,
       ...defined({ replyTo: template.replyTo ?? sender.replyTo, unsubscribe: links.unsubscribe }),

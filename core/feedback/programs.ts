@@ -10,6 +10,13 @@ export const PROGRAMS: readonly { readonly agent: string; readonly source: strin
   },
   { agent: "Slackbot", source: "https://api.slack.com/robots" },
   { agent: "facebookexternalhit", source: "https://developers.facebook.com/docs/sharing/webmasters/web-crawlers" },
+  { agent: "Twitterbot", source: "https://developer.x.com/en/docs/x-for-websites/cards/guides/getting-started" },
+  { agent: "LinkedInBot", source: "https://www.linkedin.com/robots.txt" },
+  { agent: "BingPreview", source: "https://www.bing.com/webmasters/help/which-crawlers-does-bing-use-8c184ec0" },
+  { agent: "python-requests", source: "https://requests.readthedocs.io/en/latest/api/" },
+  { agent: "Go-http-client", source: "https://pkg.go.dev/net/http#Request.Write" },
+  { agent: "curl/", source: "https://curl.se/docs/manpage.html#-A" },
+  { agent: "Wget/", source: "https://www.gnu.org/software/wget/manual/wget.html#HTTP-Options" },
 ];
 
 /** Whether a request came from one of these programs. */

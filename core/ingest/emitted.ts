@@ -13,9 +13,14 @@ export const EMITTED_SOURCE = "sojourn";
  */
 export const SEGMENT_SOURCE = "sojourn.segments";
 
-/** The profile's birth in an event that a journey emitted; events of other sources do not carry it. */
+/** The source of what customers do on our pages and by links of messages. */
+export const PAGES_SOURCE = "sojourn.pages";
+
+const SAYS_BIRTH: ReadonlySet<string> = new Set([EMITTED_SOURCE, PAGES_SOURCE]);
+
+/** The profile's birth in an event that a journey emitted, and in one of a link of a message; events of other sources do not carry it. */
 export function knownSinceOf({ source, detail: { knownSince } }: Envelope): Pick<CustomerEvent, "knownSince"> {
-  return source === EMITTED_SOURCE && typeof knownSince === "number" ? { knownSince } : {};
+  return SAYS_BIRTH.has(source) && typeof knownSince === "number" ? { knownSince } : {};
 }
 
 /**

@@ -4,6 +4,7 @@ import { updateDates } from "../dates/update-dates.ts";
 import { type ArchivedEntry, prune } from "../enter/archive.ts";
 import { endByClock, hasPendingExitChanges, liveEntry } from "../enter/end.ts";
 import { typedProfile } from "../facts/types.ts";
+import { apartFromMachines } from "../feedback/many-at-once.ts";
 import { defined } from "../model/defined.ts";
 import { type Effect, pendingId } from "../model/effect.ts";
 import { type CustomerEvent, foldOrder } from "../model/event.ts";
@@ -60,7 +61,8 @@ export async function fold(
   events: readonly CustomerEvent[],
   context: FoldContext,
 ): Promise<Folded> {
-  const { fresh, left } = newEvents(stored, events, context);
+  const { fresh: came, left } = newEvents(stored, events, context);
+  const fresh = apartFromMachines(came, stored?.recent ?? [], context.rules.settings);
   const before = stored === undefined ? newProfile(customerId, context) : withReadBodies(stored, context);
   if (fresh.length === 0)
     return { profile: before, applied: [], added: {}, archive: [], answers: [], counts: left, needs: [] };

@@ -1,4 +1,5 @@
 import { CHANNEL_FACTS, CHANNELS, REPORTS } from "../channels/channels.ts";
+import { MACHINE_CLICK } from "../feedback/machines.ts";
 import { TEXT_EVENTS } from "../inbound/text-events.ts";
 import { PAGE_EVENTS } from "../links/link.ts";
 import { ENTER_JOURNEY } from "./event.ts";
@@ -16,6 +17,7 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   "Schedule",
   "Date Reached",
   "Customer Described",
+  MACHINE_CLICK,
   ...PAGE_EVENTS,
   ...TEXT_EVENTS,
   ...CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),

@@ -1,6 +1,7 @@
 import type { Channel } from "../channels/channels.ts";
 import type { FactTypes } from "../facts/types.ts";
 import type { NumberWord, WordLanguage } from "../inbound/words.ts";
+import type { ClickSettings } from "../links/counted-links.ts";
 import type { Word } from "../pages/words.ts";
 import type { Utm } from "../send/utm.ts";
 import type { Brand } from "./brand.ts";
@@ -59,6 +60,8 @@ export interface Settings {
   readonly brand?: Brand;
   /** Parameters of links in marketing; absent: none. */
   readonly utm?: Utm;
+  /** Which links of messages are counted; absent: none. */
+  readonly clicks?: ClickSettings;
   /** The pages that links of messages lead to. */
   readonly pages?: PagesSettings;
   readonly retention?: Retention;

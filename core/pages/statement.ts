@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channels.ts";
 import { CHANNEL_FACTS } from "../channels/channels.ts";
+import { PAGES_SOURCE } from "../ingest/emitted.ts";
 import { EVENT_OF_PAGE, type Link } from "../links/link.ts";
 import { defined } from "../model/defined.ts";
 import type { Trust } from "../model/event.ts";
@@ -14,9 +15,6 @@ import { needsConfirmation } from "../profile/consent.ts";
 import { PURPOSE } from "./choices.ts";
 
 /* What a customer says by a page, as events for the bus. The page's functions write no profile: ingest does. */
-
-/** EventBridge's `source` of these events. */
-const SOURCE = "sojourn.pages";
 
 /** One who follows a link owns the address that it went to. */
 const WORDS = {
@@ -88,7 +86,7 @@ function event(link: Link, id: string, now: number, trust: Trust, context: JsonO
   const properties: { topic?: string; channel?: Channel; message?: string } = defined({ topic, channel, message });
   return {
     name: EVENT_OF_PAGE[kind],
-    source: SOURCE,
+    source: PAGES_SOURCE,
     detail: {
       id,
       customerId: customer,

@@ -3,6 +3,7 @@ import { type Channel, type OutgoingMessage, WRITE } from "../channels/channels.
 import { liveEntryWithBody } from "../enter/end.ts";
 import { type StepScope, stepScope } from "../expression/scope.ts";
 import { bornOf } from "../identity/merged.ts";
+import type { CountedMessage } from "../links/count-clicks.ts";
 import type { MessageLinks } from "../links/message-links.ts";
 import { defined } from "../model/defined.ts";
 import type { DropReason } from "../model/drop-reasons.ts";
@@ -17,6 +18,7 @@ import { customerZones } from "../policy/customer-zones.ts";
 import { deliverability } from "../policy/stage.ts";
 import type { RenderScope } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
+import { allows } from "../profile/purposes.ts";
 import { profileView } from "../profile/view.ts";
 import type { ChosenSend } from "./choices.ts";
 import type { SendDeps } from "./deps.ts";
@@ -45,7 +47,7 @@ export function toldBy(entry: Entry, steps: StepResults): Told {
 }
 
 /** What writing a message needs of the world. */
-export type ComposeDeps = Pick<SendDeps, "renderer" | "links" | "templates" | "settings">;
+export type ComposeDeps = Pick<SendDeps, "renderer" | "links" | "clicks" | "templates" | "settings">;
 
 type Prepared =
   | (Extract<Composed, { outgoing: unknown }> & { readonly deliver: boolean })
@@ -101,12 +103,13 @@ export async function compose(
   };
   const address = addressFor(profile, task.channel);
   const links = await linksFor(deps, task, { template, address }, now);
+  const counting = await countingFor(deps, { tags, template, ...defined({ language }) }, profile);
   try {
     for (const link of template.links ?? []) needed(`links.${link}`, links[link]);
     const locale = localeOf(profile.locale?.v, language !== undefined, deps.settings.pages?.language);
     const scope = scopeFor(task, told, profile, now);
     const [zone] = customerZones(profile, deps.settings.zone).zones;
-    const written = writeMessage(deps, { task, template, profile, scope, links, tags, zone, locale });
+    const written = writeMessage(deps, { task, template, profile, scope, links, tags, zone, locale, ...counting });
     return { ...written, ...defined({ wrote: wroteOf(template, scope, { locale, zone, ...defined({ language }) }) }) };
   } catch (error) {
     // A renderer's message may quote the customer's values, so only our own message is kept.
@@ -124,12 +127,14 @@ export interface ToWrite extends Pick<Wrote, "zone" | "locale"> {
   readonly scope: Omit<RenderScope, "links">;
   readonly links: MessageLinks;
   readonly tags: MessageTags;
+  /** Makes its links lead through us; absent: they stay as they are. */
+  readonly counted?: (html: string) => string;
 }
 
 /** The message as its channel takes it. Throws UnwritableError where it cannot be written. */
 export function writeMessage(
   { renderer, settings }: Pick<ComposeDeps, "renderer" | "settings">,
-  { task, template, profile, scope, links, tags, zone, locale }: ToWrite,
+  { task, template, profile, scope, links, tags, zone, locale, counted }: ToWrite,
 ): Written<OutgoingMessage> {
   const { brand, sender } = settings;
   const utm = settings.utm && utmOf(settings.utm, task);
@@ -137,7 +142,7 @@ export function writeMessage(
   const fill: Material["fill"] = (source, as) => renderer.render(source, all, as, zone, locale);
   return WRITE[task.channel]({
     ...{ template, sender, tags, links, fill, address: addressFor(profile, task.channel) },
-    ...defined({ utm: template.topic === undefined ? undefined : utm }),
+    ...defined({ utm: template.topic === undefined ? undefined : utm, counted }),
     ...defined({ country: profile.country, by: getOwn(settings.topics, task.topic ?? "") }),
     ...(task.channel === "push" && { others: otherDevices(profile) }),
   });
@@ -156,6 +161,21 @@ async function linksFor(
   const asks = template.confirms;
   const confirms = asks === undefined || address === undefined ? undefined : { topic: asks, address };
   return links({ customer, key: messageKey(task), channel, ...defined({ topic, confirms }) }, now);
+}
+
+/**
+ * What makes the message's links lead through us: for e-mail on a topic, and other e-mail where the settings say so, to a customer who
+ * lets us see which links they follow.
+ */
+async function countingFor(
+  { clicks, settings }: ComposeDeps,
+  of: CountedMessage,
+  profile: Profile,
+): Promise<Pick<ToWrite, "counted">> {
+  const { channel, topic } = of.template;
+  if (clicks === undefined || channel !== "email" || !allows(profile, "tracking", settings)) return {};
+  if (topic === undefined && settings.clicks?.transactional !== true) return {};
+  return { counted: await clicks(of) };
 }
 
 /** The channels whose marketing always holds the link, beside its text: e-mail, in a header. */

@@ -1,4 +1,5 @@
 import type { ControlStore } from "../control/control.ts";
+import type { CountClicks } from "../links/count-clicks.ts";
 import type { MakeLinks } from "../links/message-links.ts";
 import type { Template } from "../model/message.ts";
 import type { Settings } from "../model/settings.ts";
@@ -25,6 +26,8 @@ export interface SendDeps {
   readonly control: Pick<ControlStore, "read">;
   /** Links to our pages, for messages that hold some. */
   readonly links: MakeLinks;
+  /** Makes links that are counted; absent where the workspace counts none. */
+  readonly clicks?: CountClicks;
   /** Where webhooks go that were given up. */
   readonly parked: ParkedRecords;
   /** The newest of each name: customers inside a journey get the newest text. */

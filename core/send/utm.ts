@@ -50,7 +50,8 @@ export function withUtm(url: string, { query, hosts }: MessageUtm, and: "&" | "&
   return `${before}${joined}${query.join(and)}${fragment}`;
 }
 
-function isOn(host: string, pattern: string): boolean {
+/** Whether a host is the one of a pattern, or below it: `*.example.com`. */
+export function isOn(host: string, pattern: string): boolean {
   return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 

@@ -34,8 +34,9 @@ const deps = {
   events: sentEvents(eventBridgeClient(), environment.bus, pause),
   mail: sesSender(emailClient(MAIL_TIMEOUT_MS), environment.configurationSet),
   settings: readDataFile<Settings>("settings"),
+  pause,
   stage: environment.stage,
 };
 
-/** The pages that links of messages lead to: unsubscribe, preferences, confirm. */
+/** The pages that links of messages lead to, unsubscribe, preferences and confirm; and the links that are counted, on their way. */
 export const handler = serve(counter, (request: APIGatewayProxyEventV2) => answer(deps, request));

@@ -18,6 +18,7 @@ import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { sealer } from "../../adapters/system/sealer.ts";
 import { freshId, sha256, systemClock } from "../../adapters/system/system.ts";
 import { cachedControl } from "../../core/control/control.ts";
+import { clickCounter } from "../../core/links/count-clicks.ts";
 import { linkMaker } from "../../core/links/message-links.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { cachedTallies } from "../../core/policy/cached-tallies.ts";
@@ -42,6 +43,13 @@ const absent = async (): Promise<ProviderAnswer> => ({ answer: "misconfigured", 
 const nowhere: ParkedRecords = {
   put: async () => counter.note("error", "A webhook that was given up is not kept: no template is a webhook.", {}),
 };
+const linking = {
+  sealer,
+  hash: sha256,
+  secrets: secretsManager(secretsClient(), systemClock),
+  secret: environment.linkSecret,
+  url: environment.linksUrl,
+};
 const deps = {
   clock: systemClock,
   hash: sha256,
@@ -57,13 +65,8 @@ const deps = {
     webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS) : absent,
   }),
   renderer: liquidRenderer(),
-  links: linkMaker({
-    sealer,
-    hash: sha256,
-    secrets: secretsManager(secretsClient(), systemClock),
-    secret: environment.linkSecret,
-    url: environment.linksUrl,
-  }),
+  links: linkMaker(linking),
+  ...(WITH.clicks && settings.clicks !== undefined ? { clicks: clickCounter(linking, settings) } : {}),
   counter,
   control: cachedControl(controlStore(store), systemClock),
   parked: WITH.webhook ? refusedEvents(queueClient(), environment.deadQueue) : nowhere,

@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import { CLICK_PATH } from "../../core/links/click.ts";
 import { LINK_PATHS } from "../../core/links/link.ts";
 import type { StageBus } from "./bus.ts";
 import type { Email } from "./channels.ts";
@@ -38,6 +39,8 @@ export class Pages extends Construct {
     props.bus.allow(this.function);
     props.links.allow(this.function);
     props.email.allow(this.function);
-    for (const path of Object.values(LINK_PATHS)) props.api.route(`ANY /${path}/{token}`, this.function);
+    // Also where clicks are no longer counted: links of messages that were sent have to lead to their pages.
+    for (const path of [...Object.values(LINK_PATHS), CLICK_PATH])
+      props.api.route(`ANY /${path}/{token}`, this.function);
   }
 }

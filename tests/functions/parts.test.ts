@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<Part, RegExp>> = {
   push: /"Publish"/,
   in_app: /"A#"|`A#/,
   webhook: /idempotency-key/,
+  clicks: /mso-hide/,
 };
 
 interface Code {

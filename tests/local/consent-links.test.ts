@@ -225,3 +225,39 @@ describe("unsubscribing and preferences, from a message to what is sent next", {
     expect((await profile("hal"))?.consent["offers/email"]).toMatchObject({ v: false });
   });
 });
+
+test("clicks are events, by a browser and by `act`; a scanner's are another; who did not agree has plain links", {
+  timeout: 60_000,
+}, async () => {
+  for (const customerId of ["ida", "jon"]) {
+    await signUp(customerId);
+    await press(linkIn(customerId, "Please confirm", "c"));
+    const context = customerId === "ida" ? { purposes: { tracking: true } } : {};
+    await shop.put("Cart Viewed", { customerId, context });
+  }
+
+  const { html = "" } = mails("ida", "An offer").at(-1) ?? {};
+  const [hidden = "", link = ""] = [...html.matchAll(/href="(https?:[^"]*\/l\/[\w-]+)"/g)].map(([, found = ""]) =>
+    here(found),
+  );
+  expect(mails("jon", "An offer").at(-1)?.html).toContain('href="https://shop.example/cart"');
+
+  // A scanner follows all links, the hidden one first.
+  for (const one of [hidden, link]) expect((await get(one)).status).toBe(302);
+  await shop.wait(MINUTE);
+  const scanned = await profile("ida");
+  expect([counted(scanned, "Email Clicked"), counted(scanned, "Email Clicked By Machine")]).toEqual([0, 2]);
+
+  await shop.wait(MINUTE);
+  const clicked = await fetch(link, { redirect: "manual", headers: { "user-agent": "Mozilla/5.0" } });
+  expect([clicked.status, clicked.headers.get("location")]).toEqual([302, "https://shop.example/cart"]);
+  await shop.wait(MINUTE);
+  const played = await shop.run("act", "ida", "click", "last", "cart");
+  await shop.wait(MINUTE);
+  expect(played.out).toContain("Email Clicked of greet#");
+  expect(counted(await profile("ida"), "Email Clicked")).toBe(2);
+  expect((await shop.run("explain", "ida")).out).toMatch(/clicked/i);
+
+  const wrong = await shop.run("act", "ida", "click", "last", "shelf");
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("Counted are: cart.")]);
+});

@@ -22,11 +22,12 @@ topics:
   offers: { channels: [email], default: out, double opt-in: confirm }
   news: { channels: [email], default: in }
 pages: { brand: The Gift Shop, color: "#7c5c3b" }
+clicks: { hidden: true }
 `,
     "workflows/templates/confirm.email.html":
       '---\ntransactional: true\nsubject: Please confirm\n---\n<a href="{{ links.confirm }}">Yes</a>\n',
     "workflows/templates/offer.email.html":
-      '---\ntopic: offers\nsubject: An offer\n---\n<a href="{{ links.unsubscribe }}">No more</a> <a href="{{ links.preferences }}">Choose</a>\n',
+      '---\ntopic: offers\nsubject: An offer\n---\n<a href="{{ links.unsubscribe }}">No more</a> <a href="{{ links.preferences }}">Choose</a> <a name="cart" href="https://shop.example/cart">Cart</a>\n',
     "workflows/definitions/greet.journey.yaml":
       "journey: greet\ntitle: Say hello\nenter: { event: Cart Viewed, again: always }\nsteps:\n  - send: offer\n",
     "workflows/templates/hello.email.html": "---\ntransactional: true\nsubject: Receipt\n---\n<p>Thanks</p>\n",

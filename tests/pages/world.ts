@@ -4,6 +4,7 @@ import { memoryProfiles } from "../../adapters/memory/profiles.ts";
 import { memoryClock, memoryCounter } from "../../adapters/memory/system.ts";
 import { sealer } from "../../adapters/system/sealer.ts";
 import { sha256 } from "../../adapters/system/system.ts";
+import type { FollowDeps } from "../../core/links/follow.ts";
 import { type Link, type LinkKind, linkAt, writeToken } from "../../core/links/link.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import type { Settings } from "../../core/model/settings.ts";
@@ -44,7 +45,7 @@ export async function pagesWorld(fields: { profile?: Partial<Profile>; settings?
   });
   await profiles.write(profile, undefined, {});
   const ring = { text: "key-1" };
-  const deps: PagesDeps = {
+  const deps: PagesDeps & FollowDeps = {
     sealer,
     hash: sha256,
     secrets: { read: async () => ring.text, readAnew: async () => ring.text },
@@ -69,6 +70,7 @@ export async function pagesWorld(fields: { profile?: Partial<Profile>; settings?
     },
     settings: { ...SETTINGS, ...fields.settings },
     stage: "prod",
+    pause: () => new Promise(() => {}),
   };
   /** The token of a link that was made now. */
   const token = (kind: LinkKind, more: Partial<Link> = {}) =>

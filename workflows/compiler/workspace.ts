@@ -42,6 +42,7 @@ import { checkExamples } from "./sources/check-examples.ts";
 import { type ParsedSource, parseSource } from "./sources/parse-source.ts";
 import type { LiveSource, Source } from "./sources/source.ts";
 import { readSharedSteps } from "./steps/shared-steps.ts";
+import { checkCounted } from "./templates/counted.ts";
 import { checkMissing } from "./templates/missing.ts";
 import { type ReadTemplate, type ReadTemplates, readTemplates } from "./templates/read.ts";
 import { checkTestFiles, checkTopics } from "./testing/check-tests.ts";
@@ -251,6 +252,7 @@ function reportOddNames(files: readonly SourceFile[], prepared: Prepared, report
   const using = { files, definitions, segments: segments.all, templates, forwarding };
   reportUnused(using, reportIn);
   checkMissing(files, reportIn);
+  checkCounted(files, workspace.settings.clicks, reportIn);
   if (catalogue !== undefined) return;
   checkLonely(allUses(using), reportIn, checkNeverSet(using, workspace.settings.traits, reportIn));
 }

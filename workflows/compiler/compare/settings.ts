@@ -140,6 +140,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       changed("`utm` has changed.", before.utm, after.utm, {
         who: "Links of messages that are written from now on have it, also those of customers inside.",
       }),
+    clicks: (before, after) =>
+      value("`clicks`", before.clicks, after.clicks, {
+        who: "Links of messages go by it from the deployment on; links of earlier messages lead on.",
+      }),
     pages: (before, after) =>
       changed("`pages` has changed.", before.pages, after.pages, {
         who: "The pages show it at once, also by the links of messages that were sent before.",

@@ -10,6 +10,7 @@ import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
 import { DID_FIELDS } from "../segments/did.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { BEST_HOUR } from "../settings/best-hour.ts";
+import { CLICK_FIELDS } from "../settings/clicks.ts";
 import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { HOURS_OF_COUNTRIES, READ_ON } from "../settings/hours-of-countries.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
@@ -60,6 +61,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   identity: IDENTITY_FIELDS,
   namespace: NAMESPACE_FIELDS,
   consent: CONSENT_FIELDS,
+  clicks: CLICK_FIELDS,
   retention: RETENTION_FIELDS,
   imports: IMPORT_FIELDS,
   "sender of text messages": TEXT_FIELDS,

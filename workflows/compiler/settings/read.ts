@@ -18,6 +18,7 @@ import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import { BEST_HOUR, checkBestHourTopics, plainBestHour } from "./best-hour.ts";
 import { BRAND, withBrand } from "./brand.ts";
+import { CLICKS } from "./clicks.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
 import { CLOSED, COUNTRY_HOURS, OPEN, QUIET } from "./hours.ts";
@@ -263,6 +264,10 @@ export const SETTINGS = shape("The settings", {
     description:
       'Parameters that web analytics read, on links of marketing: `{ source: sojourn, content: "{template}" }`; see [below](#parameters-of-links)',
   },
+  clicks: {
+    as: CLICKS,
+    description: "Links of marketing e-mail lead through our pages, so that clicks are events; see [below](#clicks)",
+  },
   pages: {
     as: PAGES,
     description:
@@ -371,6 +376,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         consent: values.consent,
         brand: values.brand,
         utm: values.utm,
+        clicks: values.clicks,
         pages: values.pages,
         retention: values.retention,
         replies: values.replies,

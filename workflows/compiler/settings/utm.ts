@@ -17,7 +17,7 @@ const VALUE = checked(TEXT, (value) => {
   ];
 });
 
-const LINK_HOST = checked(TEXT, (host) =>
+export const LINK_HOST = checked(TEXT, (host) =>
   HOST.test(host.toLowerCase())
     ? undefined
     : ["SJ110", { message: `\`${host}\` is not a host.`, found: host, allowed: "shop.example.com or *.example.com" }],

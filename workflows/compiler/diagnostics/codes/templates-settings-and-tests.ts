@@ -274,6 +274,21 @@ export const TEMPLATES_AND_SETTINGS = {
     "Nobody clicks hour by hour, and after a day the same hour comes again.",
     'Write `1h` to `24h`, as in `within: "12h"`.',
   ),
+  SJ490: error(
+    "Scheme that is no app's",
+    "Whoever follows a link of a message is led to its address without being asked: schemes of the web and of the device are not for that.",
+    "Name the scheme that your app has registered, without a colon: `clicks: { apps: shopapp }`.",
+  ),
+  SJ491: error(
+    "Range of addresses that cannot be read",
+    "Scanners are known by ranges of IPv4 addresses.",
+    "Write them like `192.0.2.0/24`.",
+  ),
+  SJ492: warning(
+    "Link that is not counted",
+    "A link leads through us only to a host that the template or the settings name: else our domain would lead wherever a value says. `http` is left out, since others can read and change it.",
+    "Write scheme and host into the link, `https://shop.example/{{ entry.properties.path }}`, or name the host in `clicks: { hosts: … }`.",
+  ),
   SJ670: error(
     "Parameter of links that cannot be filled",
     "In braces stand names of the message.",
