@@ -49,7 +49,7 @@ export const PART_BUDGETS: Readonly<Record<Part, number>> = {
   in_app: 4_000,
   // Of these, 25 kB are the client of the queue where webhooks go that were given up.
   webhook: 32_000,
-  clicks: 6_000,
+  clicks: 4_000,
 };
 
 /** The largest size of `send` with every part, in bytes. */
