@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CALL_PAUSES } from "../../core/call/pauses.ts";
 import { MAY_HAVE_RUN, NOT_RUN } from "../../workflows/compiler/emit/retry.ts";
 import { compiledJourney } from "./fixture.ts";
 import { type Answer, type Fields, fieldsOf, statesOf, walk } from "./walk.ts";
@@ -41,7 +42,13 @@ describe("a call", () => {
     const { definition } = compiledJourney(CALL).compiled;
 
     expect(statesOf(definition).get("Call billing_retry")?.Retry).toMatchObject([
-      { ErrorEquals: ["Exited"], MaxAttempts: 0 },
+      { ErrorEquals: ["Exited", "GivenUp"], MaxAttempts: 0 },
+      ...CALL_PAUSES.map((pause) => ({
+        ErrorEquals: [`RetryAfter${pause}`],
+        IntervalSeconds: pause,
+        BackoffRate: 1,
+        MaxAttempts: 30,
+      })),
       { ErrorEquals: ["Retryable", ...MAY_HAVE_RUN], MaxAttempts: 30, MaxDelaySeconds: 3600 },
       { ErrorEquals: NOT_RUN, MaxAttempts: 140, MaxDelaySeconds: 1800, JitterStrategy: "FULL" },
       { ErrorEquals: ["States.ALL"] },
