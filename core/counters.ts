@@ -138,6 +138,8 @@ export const COUNTERS = [
    * sender. They are retried for a day. `{}`
    */
   "ProviderFault",
+  /** Messages that were held because a budget is spent, counted each time. `{}` */
+  "BudgetReached",
   /** Rounds of the sweeper in which e-mail bounced, or was complained about, at half of SES's review level or more. `{}` */
   "MailRateHigh",
   /** Those among them in which a rate was at the review level. `{}` */

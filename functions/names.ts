@@ -20,6 +20,8 @@ export const METRICS = {
   sendsReleased: "SendsReleased",
   /** Messages that a provider did not accept because of our configuration: a permission, a credential, a sender. */
   providerFault: "ProviderFault",
+  /** Messages that a spent budget holds. */
+  budgetReached: "BudgetReached",
   /** Rounds of the sweeper that found bounces or complaints at half of SES's review level. */
   mailRateHigh: "MailRateHigh",
   /** Rounds that found them at the level. */

@@ -218,7 +218,7 @@ type LeadingKey =
 export const LEADING_KEYS = {
   ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*", "TALLY#*"] },
   steps: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*"] },
-  send: { reads: ["C#*", "S#*", "CONTROL", "TALLY#*"], writes: ["C#*", "S#*"] },
+  send: { reads: ["C#*", "S#*", "CONTROL", "TALLY#*"], writes: ["C#*", "S#*", "TALLY#*"] },
   call: { reads: ["C#*"], writes: ["TURN#*"] },
   // Earlier releases stored in CONTROL how far the recheck of profiles had come.
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },

@@ -16,24 +16,27 @@ export interface Checked {
   readonly files: number;
   /** Most bytes that all segments together keep of one customer's events, where they count any. */
   readonly countedBytes?: number;
+  /** By how much each budget may be passed, a sentence each; absent where there are none. */
+  readonly overshoot?: readonly string[];
 }
 
 /** The diagnostics as text: place, code, message, the line with the place marked, found, allowed, hint. */
 export function checkText(io: Io, checked: Checked): string {
   const colours = paint(io, io.out);
   const parts = checked.diagnostics.map((one) => diagnosticText(one, checked.texts.get(one.file), colours));
-  return [...parts, `${summary(checked, colours)}\n${countedText(checked)}`].join("\n");
+  const said = [countedText(checked), ...(checked.overshoot ?? []).map((line) => `${line}\n`)];
+  return [...parts, `${summary(checked, colours)}\n${said.join("")}`].join("\n");
 }
 
 /** The diagnostics as the JSON document that `check --json` prints. */
-export function checkDocument({ diagnostics, files, journeys, templates, countedBytes }: Checked) {
+export function checkDocument({ diagnostics, files, journeys, templates, countedBytes, overshoot }: Checked) {
   return {
     errors: errorsOf(diagnostics),
     warnings: diagnostics.length - errorsOf(diagnostics),
     files,
     journeys,
     templates,
-    ...defined({ countedBytes }),
+    ...defined({ countedBytes, overshoot }),
     diagnostics,
   };
 }

@@ -4,6 +4,7 @@ import { sha256 } from "../../adapters/system/system.ts";
 import { allWindowBytes } from "../../core/windows/size.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
 import { CATALOGUE } from "../../workflows/compiler/names/catalogue.ts";
+import { overshootOf } from "../../workflows/compiler/settings/overshoot.ts";
 import { isTemplateFile } from "../../workflows/compiler/templates/layouts.ts";
 import { compileWorkspace } from "../../workflows/compiler/workspace.ts";
 import { isWorkspaceFile, readSource, readWorkspace } from "../../workflows/read.ts";
@@ -50,7 +51,10 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
   const paths = new Set(asked.map(({ path }) => path));
   const isAsked = (path: string) => names.length === 0 || paths.has(path);
   // Whether a name is misspelt, or a file used, is known from all files alone.
-  const { diagnostics, journeys, templates, rules } = await compileWorkspace(files, { hash: sha256, whole: true });
+  const { diagnostics, journeys, templates, rules, settings } = await compileWorkspace(files, {
+    hash: sha256,
+    whole: true,
+  });
   const own = new Set(files.flatMap(({ path }) => (isAsked(path) && isTemplateFile(path) ? [nameOf(path)] : [])));
   const shown = new Map(asked.map(({ path, name }) => [path, name]));
   return {
@@ -61,6 +65,7 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
     journeys: journeys.filter(({ file }) => isAsked(file)).length,
     templates: Object.keys(templates).filter((name) => names.length === 0 || own.has(name)).length,
     files: names.length === 0 ? files.length : names.length,
+    ...(names.length > 0 || settings.budgets === undefined ? {} : { overshoot: overshootOf(settings) }),
     ...(rules.windows === undefined || !files.some(({ path }) => isAsked(path) && isSegment(path))
       ? {}
       : { countedBytes: allWindowBytes(rules.windows) }),

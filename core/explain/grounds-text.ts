@@ -1,6 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
 import { BEST_HOUR } from "../policy/best-hour.ts";
+import { BUDGET_RULE } from "../policy/budgets.ts";
 import { DELIVERABILITY_RULE } from "../policy/deliverability.ts";
 import { PRIORITY_RULE } from "../policy/priority.ts";
 import { suppressionText } from "./profile-facts.ts";
@@ -101,6 +102,12 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
   {
     begins: BEST_HOUR,
     tell: (_, value, zone) => [`waits for ${bestHourOf(value)}, from ${when(value("until"), zone)} on`],
+  },
+  {
+    begins: BUDGET_RULE,
+    tell: ({ rule }, value, zone) => [
+      `${rule}: ${text(value("usd"))} USD were spent; it begins anew ${when(value("ends"), zone)}`,
+    ],
   },
   {
     begins: DELIVERABILITY_RULE,

@@ -5,6 +5,7 @@ import type { ClickSettings } from "../links/counted-links.ts";
 import type { Word } from "../pages/words.ts";
 import type { Utm } from "../send/utm.ts";
 import type { Brand } from "./brand.ts";
+import type { Budget, Prices } from "./budget.ts";
 import type { Purpose } from "./event.ts";
 import type { Identity } from "./identity.ts";
 
@@ -42,6 +43,12 @@ export interface Settings {
   readonly lateAfter?: number;
   /** Over how long shared moments are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
+  /** Messages a second by channel, all together; absent: as fast as they come. */
+  readonly pace?: Readonly<Partial<Record<Channel, number>>>;
+  /** Of marketing over one of these, messages are held. */
+  readonly budgets?: readonly Budget[];
+  /** What messages cost, where it is not what AWS charges. */
+  readonly prices?: Prices;
   /**
    * What happens when e-mail bounces or is complained about as often as SES puts accounts under review for: marketing by e-mail is held,
    * or an alarm rings only. Absent: nothing is counted.

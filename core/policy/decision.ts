@@ -25,6 +25,8 @@ export interface PolicyInput {
   readonly moment?: number | undefined;
   /** The message has waited for its customer's best hour. */
   readonly timed?: true;
+  /** The tally of what messages have cost; absent where there are no budgets. */
+  readonly spent?: Slots | undefined;
   /** The tally of what became of e-mail, by day; absent where it is not asked for. */
   readonly mail?: Slots | undefined;
   /** The message was given up for this entry, and a person has it sent after all. */

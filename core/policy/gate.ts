@@ -8,6 +8,7 @@ import { pendingAgreements } from "../profile/consent.ts";
 import { isStillWanted } from "../redo/redo.ts";
 import { address } from "./address.ts";
 import { bestHour } from "./best-hour.ts";
+import { budgets } from "./budgets.ts";
 import { caps, slotOf } from "./caps.ts";
 import { allow, type Check, type Decision, drop, type MessageFacts, type PolicyInput } from "./decision.ts";
 import { deliverability } from "./deliverability.ts";
@@ -141,6 +142,7 @@ const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all
   channel: { check: channelOptOut, of: "all" },
   suppression: { check: suppression, of: "all" },
   address: { check: address, of: "all" },
+  budgets: { check: budgets, of: "marketing" },
   deliverability: { check: deliverability, of: "marketing" },
   hours: { check: hours, of: "marketing" },
   "best hour": { check: bestHour, of: "marketing" },

@@ -1,5 +1,6 @@
 import { entryOf } from "../enter/end.ts";
 import { numberIn } from "../identity/merged.ts";
+import { budgetSlot, SPENT_TALLY } from "../model/budget.ts";
 import { defined } from "../model/defined.ts";
 import { MAIL_TALLY, mailDays } from "../model/deliverability.ts";
 import { DROP_FACTS } from "../model/drop-reasons.ts";
@@ -8,10 +9,12 @@ import { type Grounds, type Message, messageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import type { SendChoice, SendTask } from "../model/task.ts";
 import { atMoment, sharedMoment } from "../moment/shared-moment.ts";
+import { localTime } from "../moment/wall-time.ts";
 import { addressHashes } from "../policy/address.ts";
 import { BEST_HOUR, stillWaiting } from "../policy/best-hour.ts";
 import type { Decision, MessageFacts } from "../policy/decision.ts";
 import { decide } from "../policy/gate.ts";
+import type { Slots } from "../ports/tallies.ts";
 import type { RedoTarget } from "../redo/redo.ts";
 import type { SendDeps } from "./deps.ts";
 
@@ -115,6 +118,7 @@ export async function askGate(
   const { paused } = await deps.control.read();
   const since = getOwn(paused, task.journey);
   const entry = entryOf(profile, task);
+  const spent = task.transactional ? undefined : spentNow(deps, now);
   const mail =
     settings.deliverability === "hold" && marketsByMail(task)
       ? deps.tallies?.read(MAIL_TALLY, mailDays(now))
@@ -129,6 +133,7 @@ export async function askGate(
     paused: since,
     moment,
     mail: await mail,
+    spent: await spent,
     again,
     message: factsOf(deps, task, profile),
   };
@@ -136,6 +141,14 @@ export async function askGate(
   if (decision.kind !== "hold" || decision.grounds.rule !== BEST_HOUR) return decision;
   const stored = await deps.messages.read(task.customer, messageKey(task));
   return stored?.timed ? (stillWaiting(stored, now) ?? decide({ ...input, timed: true })) : decision;
+}
+
+/** What budgets have spent; undefined where there are none. */
+function spentNow({ settings, tallies }: SendDeps, now: number): Promise<Slots> | undefined {
+  const { budgets = [], zone } = settings;
+  if (budgets.length === 0) return undefined;
+  const { date } = localTime(now, zone);
+  return tallies?.read(SPENT_TALLY, [...new Set(budgets.map((budget) => budgetSlot(budget, date)))]);
 }
 
 function marketsByMail({ channel, transactional }: ChosenSend): boolean {

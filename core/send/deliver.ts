@@ -55,6 +55,8 @@ export async function recordOnly(deps: SendDeps, claimed: Claimed): Promise<Send
 
 /** Stores what became of a claimed message by its provider's answer, and takes dead devices out of the profile. */
 export async function finish(deps: SendDeps, claimed: Claimed, answer: ProviderAnswer): Promise<SendResult> {
+  if (answer.answer === "accepted" || answer.answer === "unknown")
+    deps.spending?.note(claimed.message, claimed.profile);
   const result = await settle(deps, claimed, answer);
   if ("gone" in answer && answer.gone !== undefined) await forgetDevices(deps, claimed.profile, answer.gone);
   return result;

@@ -7,6 +7,7 @@ import type { CapSlot, Profile } from "../model/profile.ts";
 import type { SendResult, SendTask } from "../model/task.ts";
 import { isoTime } from "../moment/wall-time.ts";
 import { addressFor, addressHash } from "../policy/address.ts";
+import { BUDGET_RULE } from "../policy/budgets.ts";
 import { type Decision, drop, type Refusal } from "../policy/decision.ts";
 import { giveBackOthers, giveBackSlot, hasBid, withSlot } from "./cap-slots.ts";
 import { type ChosenSend, choose, type Progress } from "./choices.ts";
@@ -169,6 +170,7 @@ async function leaveUnsent(
   const { won } = put;
   if (decision.kind === "hold") {
     countMessage(deps.counter, "Held", won);
+    if (decision.grounds.rule.startsWith(BUDGET_RULE)) deps.counter.count("BudgetReached", {});
     if (decision.slot === undefined && !mayHaveArrived(won)) await giveBackSlot(deps, profile, won, "hold");
     throw heldBy(decision);
   }

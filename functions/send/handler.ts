@@ -27,6 +27,7 @@ import type { ParkedRecords } from "../../core/ports/queues.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
+import { spending } from "../../core/send/spending.ts";
 import { dynamoClient, emailClient, pushClient, queueClient, secretsClient, smsClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
@@ -50,6 +51,11 @@ const linking = {
   secret: environment.linkSecret,
   url: environment.linksUrl,
 };
+/** Where there are budgets. */
+const costs =
+  (settings.budgets ?? []).length === 0
+    ? undefined
+    : spending({ settings, tallies: tallies(store), clock: systemClock, counter });
 const deps = {
   clock: systemClock,
   hash: sha256,
@@ -73,7 +79,11 @@ const deps = {
   templates: readDataFile("templates"),
   settings,
   stage: environment.stage,
-  tallies: settings.deliverability === undefined ? undefined : cachedTallies(tallies(store), systemClock),
+  tallies:
+    settings.deliverability === undefined && costs === undefined
+      ? undefined
+      : cachedTallies(tallies(store), systemClock),
+  spending: costs,
 } satisfies Parameters<typeof sendMessage>[0];
 
 /**
@@ -81,7 +91,11 @@ const deps = {
  * that is a webhook the records come again, until their queue gives them back to the dead-letter queue.
  */
 export const handler = serveTask(counter, async (input: unknown) => {
-  if (!isBatch(input)) return sendMessage(deps, parseSendTask(input), freshId());
-  const given = records(input);
-  return unfinished(WITH.webhook ? await sendAgain(deps, given, freshId) : given.map(({ id }) => id));
+  try {
+    if (!isBatch(input)) return await sendMessage(deps, parseSendTask(input), freshId());
+    const given = records(input);
+    return unfinished(WITH.webhook ? await sendAgain(deps, given, freshId) : given.map(({ id }) => id));
+  } finally {
+    await costs?.flush();
+  }
 });

@@ -84,6 +84,17 @@ export function sourceAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> 
   };
 }
 
+/** Alarms on money; only where the settings have budgets. */
+export function budgetAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
+  return {
+    "budget-reached": {
+      metric: counted(stage, "budgetReached", "send"),
+      description:
+        "Marketing messages are held because a budget of the settings is spent, until its day or month is over.",
+    },
+  };
+}
+
 /** Alarms on how e-mail is received; only where the settings have it counted. */
 export function deliverabilityAlarms(stage: Stage): Readonly<Record<string, AlarmSpec>> {
   return {

@@ -4,7 +4,14 @@ import { Construct } from "constructs";
 import type { Settings } from "../../core/model/settings.ts";
 import { type AlarmSpec, StageAlarm } from "./alarm.ts";
 import { CRASHES, counted, linesWith, PERIOD, sumOf, UNKNOWN } from "./alarm-metrics.ts";
-import { deliverabilityAlarms, messageAlarms, sourceAlarms, throttleAlarms, undelivered } from "./alarm-specs.ts";
+import {
+  budgetAlarms,
+  deliverabilityAlarms,
+  messageAlarms,
+  sourceAlarms,
+  throttleAlarms,
+  undelivered,
+} from "./alarm-specs.ts";
 import type { Bulk } from "./bulk.ts";
 import type { Call } from "./call.ts";
 import type { FanOut, Paced } from "./fan-out.ts";
@@ -83,6 +90,9 @@ export class Alarms extends Construct {
     this.#unknownTasks(props.journeys);
     this.#failedEntries();
     for (const [name, spec] of Object.entries(messageAlarms(props.stage))) this.#alarm(name, spec);
+    if ((props.settings.budgets ?? []).length > 0) {
+      for (const [name, spec] of Object.entries(budgetAlarms(props.stage))) this.#alarm(name, spec);
+    }
     if (props.settings.deliverability !== undefined) {
       for (const [name, spec] of Object.entries(deliverabilityAlarms(props.stage))) this.#alarm(name, spec);
     }

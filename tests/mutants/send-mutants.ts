@@ -6,6 +6,13 @@ const CLIENTS = ["tests/functions/provider-clients.test.ts"];
 /** Protections by which a message leaves at most once, and none that should not. */
 export const SEND_MUTANTS: readonly Mutant[] = [
   {
+    name: "marketing over a budget is held",
+    file: "core/policy/gate.ts",
+    text: '  budgets: { check: budgets, of: "marketing" },\n',
+    without: "",
+    noticedBy: ["tests/policy/budgets.test.ts"],
+  },
+  {
     name: "an in-app message is kept once",
     file: "adapters/aws/inbox.ts",
     text: 'table.put(inboxItem(message), { condition: "attribute_not_exists(#pk)" })',

@@ -1,3 +1,5 @@
+import { CHANNELS } from "../../../core/channels/channels.ts";
+import { budgetName } from "../../../core/model/budget.ts";
 import type { Rules } from "../../../core/model/rules.ts";
 import { type CountryHours, type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
@@ -54,6 +56,22 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
     bestHour: (before, after) =>
       changed("`best hour` has changed.", before.bestHour, after.bestHour, {
         who: "Messages that are due from now on wait by it, also those of customers inside. What waits already goes at its time. Clicks count for it from the deployment on.",
+      }),
+    pace: (before, after) =>
+      CHANNELS.flatMap((channel) =>
+        value(`The pace of ${channel}`, before.pace?.[channel], after.pace?.[channel], {
+          who: "Messages go by it from the deployment on. What is held already goes at its time.",
+          none: "as fast as they come",
+        }),
+      ),
+    budgets: (before, after) =>
+      value("`budgets`", before.budgets?.map(budgetName), after.budgets?.map(budgetName), {
+        who: "Messages count from the deployment on, also those of customers inside. What is held already is decided again when its hold ends.",
+        none: "none",
+      }),
+    prices: (before, after) =>
+      changed("`prices` have changed.", before.prices, after.prices, {
+        who: "Messages count by them from the deployment on; what was counted before stays.",
       }),
     deliverability: (before, after) =>
       value("`deliverability`", before.deliverability, after.deliverability, {

@@ -10,6 +10,7 @@ import { CATALOGUE_SHAPE } from "../names/catalogue.ts";
 import { DID_FIELDS } from "../segments/did.ts";
 import { SEGMENT } from "../segments/read.ts";
 import { BEST_HOUR } from "../settings/best-hour.ts";
+import { BUDGET_FIELDS, PRICE_FIELDS } from "../settings/budgets.ts";
 import { CLICK_FIELDS } from "../settings/clicks.ts";
 import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { HOURS_OF_COUNTRIES, READ_ON } from "../settings/hours-of-countries.ts";
@@ -64,6 +65,8 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   clicks: CLICK_FIELDS,
   retention: RETENTION_FIELDS,
   imports: IMPORT_FIELDS,
+  budget: BUDGET_FIELDS,
+  prices: PRICE_FIELDS,
   "sender of text messages": TEXT_FIELDS,
   purposes: PURPOSE_FIELDS,
   catalogue: CATALOGUE_SHAPE.fields,

@@ -18,6 +18,7 @@ import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
 import { BEST_HOUR, checkBestHourTopics, plainBestHour } from "./best-hour.ts";
 import { BRAND, withBrand } from "./brand.ts";
+import { BUDGET, checkPrices, PRICES } from "./budgets.ts";
 import { CLICKS } from "./clicks.ts";
 import { CONSENT } from "./consent.ts";
 import type { ReadDoubleOptIn } from "./double-opt-in.ts";
@@ -234,6 +235,15 @@ export const SETTINGS = shape("The settings", {
     description:
       'Marketing of these topics waits for the hour in which its customer clicks most: `{ topics: [offers], otherwise: "18:00" }`; see [below](#the-best-hour)',
   },
+  budgets: {
+    as: list(BUDGET),
+    description:
+      "The most that messages may cost in a day or month, of a channel, of a journey or all together; marketing over it is held: `{ max: 50, per: day }`, see [below](#budgets)",
+  },
+  prices: {
+    as: PRICES,
+    description: "What messages cost, for `budgets`, in US dollars: `{ sms: { US: 0.0079, other: 0.1 } }`",
+  },
   deliverability: {
     as: words("hold", "alarm"),
     description:
@@ -351,6 +361,11 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
   }
   checkCapTopics(caps, topics ?? {}, report);
   checkBestHourTopics(values["best hour"], topics ?? {}, report);
+  const budgets = field("budgets");
+  if (budgets !== undefined) {
+    const sends = texts.some((from) => from !== undefined);
+    checkPrices(values.budgets ?? [], { texts: sends, prices: values.prices, at: budgets.key }, report);
+  }
   const place = field("open") ?? field("quiet") ?? field("country hours");
   const hours = { quiet: values.quiet, open: values.open, countryHours: values["country hours"] };
   if (place !== undefined) checkEverOpen({ ...NONE, ...defined(hours) }, place.key, report);
@@ -367,6 +382,8 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         countryHours: values["country hours"],
         priorityWait: values["priority wait"],
         bestHour: values["best hour"] && plainBestHour(values["best hour"]),
+        budgets: values.budgets?.flatMap(({ budget }) => budget ?? []),
+        prices: values.prices,
         deliverability: values.deliverability,
         control: values.control,
         lateAfter: values["late after"],
@@ -385,7 +402,10 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
       }),
     }),
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),
-    journeysNamed: [...caps.flatMap(({ journey }) => journey ?? []), ...(values["best hour"]?.except ?? [])],
+    journeysNamed: [
+      ...[...caps, ...(values.budgets ?? [])].flatMap(({ journey }) => journey ?? []),
+      ...(values["best hour"]?.except ?? []),
+    ],
     known: true,
     ...defined({ brandAt: field("brand")?.key }),
     senders: sendersIn(field("sender")?.value),

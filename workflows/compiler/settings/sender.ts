@@ -46,7 +46,7 @@ const ORIGINATOR = checked(TEXT, (sms) =>
 
 const COUNTRIES: ReadonlySet<string> = new Set([...CALLING_CODES.values()].flat());
 
-const COUNTRY = checked(TEXT, (code) =>
+export const COUNTRY = checked(TEXT, (code) =>
   COUNTRIES.has(code)
     ? undefined
     : ["SJ450", { message: `\`${code}\` is no country.`, found: code, ...countryHint(code) }],

@@ -274,6 +274,16 @@ export const TEMPLATES_AND_SETTINGS = {
     "Nobody clicks hour by hour, and after a day the same hour comes again.",
     'Write `1h` to `24h`, as in `within: "12h"`.',
   ),
+  SJ480: error(
+    "Not an amount of money",
+    "Budgets and prices are US dollars, as AWS charges them.",
+    "Write a number alone: `max: 50`, `email: 0.0001`.",
+  ),
+  SJ481: error(
+    "Price of text messages missing",
+    "What a text message costs depends on country, sender and carrier; without its price it would count for nothing.",
+    "Add `prices: { sms: { other: 0.1 } }`, and countries with prices of their own.",
+  ),
   SJ490: error(
     "Scheme that is no app's",
     "Whoever follows a link of a message is led to its address without being asked: schemes of the web and of the device are not for that.",
