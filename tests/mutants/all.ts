@@ -1,5 +1,6 @@
 import { AGREEMENT_MUTANTS } from "./agreement-mutants.ts";
 import { BULK_MUTANTS } from "./bulk-mutants.ts";
+import { CALL_MUTANTS } from "./call-mutants.ts";
 import { ERASURE_MUTANTS } from "./erasure-mutants.ts";
 import { FILE_MUTANTS } from "./file-mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity-mutants.ts";
@@ -28,4 +29,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEY_MUTANTS,
   ...LINK_MUTANTS,
   ...BULK_MUTANTS,
+  ...CALL_MUTANTS,
 ];
