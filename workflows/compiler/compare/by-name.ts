@@ -151,45 +151,6 @@ function readersOf({ workspace }: Side, segment: string): readonly string[] {
     .map(({ journey }) => journey);
 }
 
-/** Destinations are looked up by name when they are called: what changes in them reaches those inside at once. */
-export function compareDestinations(before: Side, after: Side): readonly Finding[] {
-  const now = after.workspace.destinations;
-  return Object.entries(before.workspace.destinations).flatMap(([name, old]): readonly Finding[] => {
-    const callers = callersOf(before, name);
-    if (callers.length === 0) return [];
-    const named = callers.join(", ");
-    const is = now[name];
-    if (is === undefined) {
-      return [
-        {
-          level: "hurts",
-          kind: "destination",
-          what: `The destination \`${name}\` is gone, and ${named} called it.`,
-          who: `For those inside ${named} the call would fail.`,
-          hint: "Keep the file until nobody is inside an older version.",
-        },
-      ];
-    }
-    // Attempts are part of the versions of journeys: see kept.ts.
-    const plain = ({ example: _e, attempts: _a, giveUpAfter: _g, ...rest }: typeof old) => canonical(rest);
-    if (plain(old) === plain(is)) return [];
-    return [
-      {
-        level: "changes",
-        kind: "destination",
-        what: `The destination \`${name}\` changes.`,
-        who: `Everybody's calls go there from the deployment on, of those inside ${named} too.`,
-      },
-    ];
-  });
-}
-
-function callersOf({ ready, canaries }: Side, destination: string): readonly string[] {
-  return [...ready, ...canaries]
-    .filter(({ definition }) => namesUsed(allSteps(definition.steps), "destination").includes(destination))
-    .map(({ compiled }) => compiled.journey);
-}
-
 /** Topics that are gone: messages of those inside still ask for consent to them. */
 export function compareTopics(before: Side, after: Side): readonly Finding[] {
   const now = after.workspace.settings.topics;

@@ -1,5 +1,6 @@
 import { shareText } from "../values/share.ts";
-import { compareDestinations, compareSegments, compareTemplates, compareTopics } from "./by-name.ts";
+import { compareSegments, compareTemplates, compareTopics } from "./by-name.ts";
+import { compareDestinations } from "./destinations.ts";
 import { compareEntries } from "./entries.ts";
 import { type Finding, journeysOf, type Pair, type Side } from "./finding.ts";
 import { compareInside } from "./inside.ts";
