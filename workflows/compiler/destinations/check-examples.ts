@@ -58,7 +58,7 @@ function compare(request: HttpRequest, { parts }: ExpectedRequest, report: Repor
   for (const [name, made] of Object.entries(is)) {
     const expected = Object.entries(parts).find(([part]) => part === name)?.[1];
     if (expected === undefined) continue;
-    const wanted = name === "headers" ? lowered(expected.value) : expected.value;
+    const wanted = name === "headers" && isJsonObject(expected.value) ? lowered(expected.value) : expected.value;
     const of =
       name === "headers" && isJsonObject(made) && isJsonObject(wanted) ? only(made, Object.keys(wanted)) : made;
     const difference = differenceOf(of, wanted);
@@ -77,8 +77,7 @@ function isForm({ headers }: HttpRequest): boolean {
   return headers["content-type"] === "application/x-www-form-urlencoded";
 }
 
-function lowered(headers: Json): Json {
-  if (!isJsonObject(headers)) return headers;
+function lowered<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
@@ -93,9 +92,8 @@ async function checkAnswer(
   report: Report,
 ): Promise<void> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const http = destination.kind === "http" ? destination : {};
-  const read = await readAnswer(http, { status, headers: lower, text }, { now: EXAMPLE_TIME, hash });
+  const read = await readAnswer(http, { status, headers: lowered(headers), text }, { now: EXAMPLE_TIME, hash });
   if (read.fault !== undefined) report("SJ643", at, { message: `The answer cannot be read: ${read.fault}` });
   const word = read.answer === "failed" ? "retry" : read.answer;
   if (countsAs !== undefined && countsAs.word !== word) {

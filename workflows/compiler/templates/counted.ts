@@ -1,7 +1,8 @@
 import { literalHost } from "../../../core/channels/webhook-request.ts";
 import type { ClickSettings } from "../../../core/links/counted-links.ts";
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START, type Report } from "../diagnostics/report.ts";
+import type { Report } from "../diagnostics/report.ts";
+import { WHOLE_FILE } from "./liquid.ts";
 import { placeAt } from "./markup.ts";
 import { PARTIALS } from "./partials.ts";
 
@@ -25,16 +26,10 @@ export function checkCounted(
       const fault = path.startsWith(PARTIALS) && link.startsWith("{") ? undefined : faultOf(link, clicks);
       if (fault === undefined) continue;
       const offset = index + tag.length - quoted.length + quoted.indexOf(link);
-      reportIn(path)(
-        "SJ492",
-        { ...FILE_START, ...placeAt(text, offset, link.length, START) },
-        { message: fault, found: link },
-      );
+      reportIn(path)("SJ492", placeAt(text, offset, link.length, WHOLE_FILE), { message: fault, found: link });
     }
   }
 }
-
-const START = { linesBefore: 0, columnsBefore: 0 };
 
 /** Why a link is not counted; undefined where it is, or where it is none of the web. */
 function faultOf(link: string, { hosts = [], apps = [] }: ClickSettings): string | undefined {

@@ -4,7 +4,7 @@ import { fallbacks } from "../../../core/model/languages.ts";
 import type { SourceFile } from "../compiled.ts";
 import { FILE_START, type Report } from "../diagnostics/report.ts";
 import { expanded, textOfPieces } from "./expand.ts";
-import { readLiquid } from "./liquid.ts";
+import { readLiquid, WHOLE_FILE } from "./liquid.ts";
 import { checkMarkup } from "./markup.ts";
 import { checkCalls, PARTIALS, type Partials } from "./partials.ts";
 
@@ -77,7 +77,7 @@ function readLayout(file: SourceFile, partials: Partials, report: Report): Layou
     }
     return undefined;
   }
-  const origin = { linesBefore: 0, columnsBefore: 0 };
+  const origin = WHOLE_FILE;
   checkMarkup(file.text, origin, report);
   const type = file.path.endsWith(".mjml") ? "mjml" : "html";
   checkCalls({ text: file.text }, origin, { around: { type }, partials }, report);

@@ -4,6 +4,7 @@ import { defined } from "../../../core/model/defined.ts";
 import { pathFor, straightQuotes } from "../diagnostics/other-tools.ts";
 import { type At, didYouMean, type Report } from "../diagnostics/report.ts";
 import { engine, linkHint, reportFault } from "./liquid-faults.ts";
+import { placeAt } from "./markup.ts";
 
 /** The names a template reads from. */
 const NAMES = ["profile", "entry", "steps", "pass", "now", "links", "brand"];
@@ -16,6 +17,9 @@ export interface Origin {
   readonly linesBefore: number;
   readonly columnsBefore: number;
 }
+
+/** A text that is the whole of its file. */
+export const WHOLE_FILE: Origin = { linesBefore: 0, columnsBefore: 0 };
 
 /** One place where a Liquid text reads a value. */
 export interface Read {
@@ -123,7 +127,6 @@ function reportPlaceholders(text: string, origin: Origin, report: Report): void 
   const outside = text.replace(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, (tag) => " ".repeat(tag.length));
   for (const found of outside.matchAll(PLACEHOLDERS)) {
     const name = found.slice(1).find((one) => one !== undefined) ?? "";
-    const before = text.slice(0, found.index).split("\n");
     const plain = /^FNAME$/.test(name)
       ? "first_name"
       : /^LNAME$/.test(name)
@@ -131,7 +134,7 @@ function reportPlaceholders(text: string, origin: Origin, report: Report): void 
         : /^[A-Z_]+$/.test(name)
           ? name.toLowerCase()
           : name;
-    report("SJ416", placed(before.length, (before.at(-1)?.length ?? 0) + 1, found[0].length, origin), {
+    report("SJ416", placeAt(text, found.index, found[0].length, origin), {
       message: `\`${found[0]}\` is sent as it stands.`,
       found: found[0],
       hint: `Write \`{{ ${meantValue(plain)} }}\`.`,

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../compiled.ts";
-import { FILE_START, type Report } from "../diagnostics/report.ts";
+import type { Report } from "../diagnostics/report.ts";
 import { callsIn } from "./calls.ts";
-import { readLiquid } from "./liquid.ts";
+import { readLiquid, WHOLE_FILE } from "./liquid.ts";
 import { placeAt } from "./markup.ts";
 import { filledPlainly } from "./plain.ts";
 import { LIQUID } from "./tags.ts";
@@ -31,7 +31,7 @@ export function checkMissing(files: readonly SourceFile[], reportIn: (file: stri
     );
     const outputs = [...text.matchAll(LIQUID)].filter(([tag]) => tag.startsWith("{{") && /\bprofile\.\w/.test(tag));
     if (outputs.length === 0) continue;
-    const reads = readLiquid(text, { linesBefore: 0, columnsBefore: 0 }, () => undefined);
+    const reads = readLiquid(text, WHOLE_FILE, () => undefined);
     const scope = reads.filter(
       ([root, name = ""]) => root !== "profile" || ALWAYS.some(([one, where]) => one === name && where.test(file.path)),
     );
@@ -40,15 +40,11 @@ export function checkMissing(files: readonly SourceFile[], reportIn: (file: stri
     for (const index of missing) {
       const { 0: tag = "", index: offset = 0 } = outputs[index] ?? {};
       const path = /\bprofile(?:\.\w+)+/.exec(tag)?.[0] ?? "profile";
-      reportIn(file.path)(
-        "SJ671",
-        { ...FILE_START, ...placeAt(text, offset, tag.length, { linesBefore: 0, columnsBefore: 0 }) },
-        {
-          message: `For a customer without \`${path}\` nothing stands here.`,
-          found: tag,
-          hint: `Write \`{{ ${path} | default: "…" }}\`, or \`{% if ${path} %}\` around what needs it.`,
-        },
-      );
+      reportIn(file.path)("SJ671", placeAt(text, offset, tag.length, WHOLE_FILE), {
+        message: `For a customer without \`${path}\` nothing stands here.`,
+        found: tag,
+        hint: `Write \`{{ ${path} | default: "…" }}\`, or \`{% if ${path} %}\` around what needs it.`,
+      });
     }
   }
 }

@@ -4,14 +4,13 @@ import type { SourceFile } from "../compiled.ts";
 import { didYouMean, FILE_START, type Report } from "../diagnostics/report.ts";
 import { type Call, callsIn } from "./calls.ts";
 import { languageOf } from "./languages.ts";
-import { type Origin, type Read, readLiquidWith } from "./liquid.ts";
+import { type Origin, type Read, readLiquidWith, WHOLE_FILE } from "./liquid.ts";
 import { checkMarkup, placeAt } from "./markup.ts";
 
 /** Partials lie below the templates: pieces that several templates, layouts or other partials have, written once. */
 export const PARTIALS = "workflows/templates/partials/";
 
 const TYPES = ["html", "mjml", "txt", "json", "xml"];
-const WHOLE_FILE: Origin = { linesBefore: 0, columnsBefore: 0 };
 
 /** One file of a partial. */
 export interface Partial {

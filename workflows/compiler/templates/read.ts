@@ -23,6 +23,7 @@ import { readLiquid, TEMPLATE_LINKS } from "./liquid.ts";
 import { checkMarkup } from "./markup.ts";
 import { checkCalls, type Partials, readPartials } from "./partials.ts";
 import { checkSize } from "./size.ts";
+import { FRONT_MATTER } from "./tags.ts";
 
 export interface ReadTemplates {
   /** The sound ones, by name. */
@@ -385,7 +386,7 @@ interface TemplateText {
 
 /** Splits a template into its front matter and its body; undefined when it does not begin with front matter. */
 function splitTemplate(file: SourceFile, report: Report): TemplateText | undefined {
-  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n|$)/.exec(file.text);
+  const found = FRONT_MATTER.exec(file.text);
   if (found === null) {
     report(
       "SJ401",

@@ -9,3 +9,6 @@ export const LIQUID = new RegExp(
   ].join("|"),
   "g",
 );
+
+/** The settings at the beginning of a template, between two lines of `---`: the whole of it, and the YAML. */
+export const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n|$)/;

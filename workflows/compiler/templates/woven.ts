@@ -3,6 +3,7 @@ import { readYaml } from "../yaml/document.ts";
 import { expanded, type Piece } from "./expand.ts";
 import { CONTENT, LAYOUTS } from "./layouts.ts";
 import { PARTIALS, type Partials, readPartials } from "./partials.ts";
+import { FRONT_MATTER } from "./tags.ts";
 
 /** An MJML text as MJML takes it: of several files, without settings. */
 export interface Woven {
@@ -33,7 +34,7 @@ export function wovenLayout(file: SourceFile, partials: Partials, locale: string
 
 /** An MJML template with its partials, in its layout where that takes sections. `layouts`: those, by name. */
 export function wovenTemplate(file: SourceFile, partials: Partials, layouts: ReadonlyMap<string, SourceFile>): Woven {
-  const [front = "", yaml = ""] = /^---[ \t]*\n([\s\S]*?)\n?---[ \t]*(?:\n|$)/.exec(file.text) ?? [];
+  const [front = "", yaml = ""] = FRONT_MATTER.exec(file.text) ?? [];
   const locale = localeIn(file.path);
   const around = { type: "mjml", locale };
   const body: Piece = { text: file.text.slice(front.length), file: file.path, line: front.split("\n").length };
