@@ -83,6 +83,9 @@ function fileOf(language: string, text: string): SourceFile {
   }
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
   if (text.startsWith("zone:")) return path("settings.yaml");
+  // A part of the settings, beside those of the guide.
+  if (/^(budgets|deliverability):/.test(text))
+    return { ...path("settings.yaml"), text: `${exampleOf("zone:")}\n${text}` };
   if (text.startsWith("events:")) return path("events.yaml");
   if (text.startsWith("segment:")) return segmentFile(text);
   if (text.startsWith("destination:")) return destinationFile(text);
