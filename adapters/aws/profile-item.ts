@@ -59,27 +59,37 @@ const JOURNEY: Codec<JourneyCount> = shape<JourneyCount>({
 
 const ADDRESS_BASE: Codec<Stamped<string | null>> = stamped();
 /**
- * A stamped address as a list; the hashes of other spellings are its third element, how it was learnt its fourth, and the customer's
- * other devices its fifth.
+ * A stamped address as a list; the hashes of other spellings are its third element, how it was learnt its fourth, the customer's
+ * other devices its fifth, and the number of soft bounces its sixth.
  */
 const ADDRESS: Codec<Address> = {
   pack: (address) => {
     const list = trusted<readonly unknown[]>(ADDRESS_BASE.pack(address));
-    const { earlier, how, others } = address;
-    if (others !== undefined) return [...list, earlier ?? [], how ?? "", others.map(({ v, t }) => [v, t])];
+    const { earlier, how, others, soft } = address;
+    const devices = (others ?? []).map(({ v, t }) => [v, t]);
+    if (soft !== undefined) return [...list, earlier ?? [], how ?? "", devices, soft];
+    if (others !== undefined) return [...list, earlier ?? [], how ?? "", devices];
     if (how !== undefined) return [...list, earlier ?? [], how];
     return earlier === undefined ? list : [...list, earlier];
   },
   unpack: (packed) => {
-    const [, , earlier = [], how = "", others = []] =
+    const [, , earlier = [], how = "", others = [], soft] =
       trusted<
-        readonly [unknown, unknown, (readonly string[])?, (How | "")?, (readonly (readonly [string, number])[])?]
+        readonly [
+          unknown,
+          unknown,
+          (readonly string[])?,
+          (How | "")?,
+          (readonly (readonly [string, number])[])?,
+          number?,
+        ]
       >(packed);
     return {
       ...ADDRESS_BASE.unpack(packed),
       ...(earlier.length > 0 && { earlier }),
       ...(how !== "" && { how }),
       ...(others.length > 0 && { others: others.map(([v, t]) => ({ v, t })) }),
+      ...defined({ soft }),
     };
   },
 };

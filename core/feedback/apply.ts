@@ -11,6 +11,7 @@ import type { MessageStore, SuppressionStore } from "../ports/messages.ts";
 import type { Counter, Hash, Spelling } from "../ports/system.ts";
 import { CONSENT_MARGIN } from "../profile/consent.ts";
 import { normalizedAddress } from "../profile/normalize-addresses.ts";
+import { bareAddress, isAtLimit, isSoftBounce, SOFT_BOUNCES } from "../profile/soft-bounces.ts";
 
 /**
  * Whether an event reports on one of our messages: an event of the provider, or of an app that names the message. The customer
@@ -32,6 +33,8 @@ export interface FeedbackDeps {
   readonly suppressions: SuppressionStore;
   readonly hash: Hash;
   readonly counter: Counter;
+  /** At how many soft bounces without a delivery an address is suppressed; 0: never, absent: SOFT_BOUNCES. */
+  readonly softBounces?: number;
   /** Suppresses addresses in the spelling that messages are sent to; without it, as they come. */
   readonly spelling?: Spelling;
 }
@@ -58,7 +61,7 @@ export function reportName(channel: Channel, mark: MessageMark): string | undefi
 
 /**
  * Marks the message that an event names (`context.message`) with what became of it. Suppresses the address after a permanent bounce
- * (`properties.permanent`), a complaint or an unsubscription, also if the event names no message. One write for each.
+ * (`properties.permanent`), as many soft ones as the settings say, a complaint or an unsubscription, also if the event names no message. One write for each.
  *
  * 1. An event of another name costs nothing.
  * 2. Idempotent: the first report of each kind counts.
@@ -71,12 +74,17 @@ export async function applyFeedback(deps: FeedbackDeps, event: CustomerEvent, ar
   const found = reportOf(event.name);
   if (found === undefined) return;
   const { channel, report } = found;
-  const reason = report.suppress?.(event);
+  const reason = report.suppress?.(event) ?? softReason(deps, event, around);
   if (reason !== undefined) await suppress(deps, channel, event, around, reason);
   const { message } = event.context;
   // A message of the same key may have been sent since to the customer who has come back.
   if (message === undefined || isOfErased(event, around.before)) return;
   await deps.messages.mark(event.customerId, message, report.mark, event.time);
+}
+
+/** Why an address is suppressed that bounced softly as often as the limit says. */
+function softReason({ softBounces = SOFT_BOUNCES }: FeedbackDeps, event: CustomerEvent, { before, after }: Around) {
+  return isSoftBounce(event) && before !== undefined && isAtLimit(before, after, softBounces) ? "bounced" : undefined;
 }
 
 async function suppress(
@@ -90,7 +98,7 @@ async function suppress(
   const { address } = event.properties;
   // The address before the event comes first: the message probably went there, and not to an address that came with the report.
   const [first] = theirs;
-  const written = typeof address === "string" ? bare(address) : first;
+  const written = typeof address === "string" ? bareAddress(address) : first;
   if (written === undefined) return;
   const kind = CHANNEL_FACTS[channel].address;
   const named = kind && spelling && normalizedAddress(spelling, kind, written, after.country?.v);
@@ -111,9 +119,4 @@ function unsubscribedAt({ time, replay, knownSince }: CustomerEvent, before: Pro
   const agreed = Object.values(before?.consent ?? {}).filter(({ v, t }) => v && t - time < CONSENT_MARGIN);
   // What comes from our own functions is stamped by AWS's clock: a STOP is not moved over the START that followed it.
   return replay || knownSince !== undefined ? time : Math.max(time, ...agreed.map(({ t }) => t));
-}
-
-/** `Ada <ada@example.com>` → `ada@example.com`: SES names recipients as their provider wrote them. */
-function bare(address: string): string {
-  return /<([^<>]+)>\s*$/.exec(address)?.[1] ?? address;
 }

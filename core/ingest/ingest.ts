@@ -4,6 +4,7 @@ import { defined } from "../model/defined.ts";
 import { ItemRefusedError } from "../model/errors.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { emptyProfile, type Profile } from "../model/profile.ts";
+import { isSoftBounce } from "../profile/soft-bounces.ts";
 import type { IngestDeps } from "./deps.ts";
 import { isOfErased } from "./emitted.ts";
 import { isErased } from "./erased.ts";
@@ -63,7 +64,8 @@ export async function ingestCustomer(
     for (const event of folded.applied) {
       if (reported.has(event.id) || event.inner !== undefined) continue;
       await deps.report?.(event, { before: stored, after: folded.profile });
-      reported.add(event.id);
+      // Whether a soft bounce reaches the limit depends on the profile that is written.
+      if (!isSoftBounce(event)) reported.add(event.id);
     }
     const written = await writeFolded(deps, stored, folded, full ? 0 : SPARE).catch(refusal);
     if (written instanceof ItemRefusedError) {

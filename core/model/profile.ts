@@ -17,6 +17,8 @@ export interface Address extends Stamped<string | null> {
   readonly how?: How;
   /** Push only: the customer's other devices, the newest first, each with the time when it was last heard of. */
   readonly others?: readonly Stamped<string>[];
+  /** E-mail only: how often messages bounced softly since one was delivered. Absent: never. */
+  readonly soft?: number;
 }
 
 /** How a part of the profile was learnt. Absent: a system of the workspace said it. */

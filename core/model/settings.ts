@@ -37,6 +37,8 @@ export interface Settings {
   readonly priorityWait?: number;
   /** Which marketing waits for the hour in which its customer clicks most; absent: none does. */
   readonly bestHour?: BestHour;
+  /** At how many soft bounces without a delivery an address is suppressed, 0 for never; absent: 5. */
+  readonly softBounces?: number;
   /** Share of customers in the global control group. */
   readonly control?: number;
   /** Older events change profiles, but start and answer nothing; milliseconds. */

@@ -15,13 +15,16 @@ function isOfBrowser({ how }: Address): boolean {
 
 /**
  * Of two addresses of one kind the one that counts: any other before one that only a browser said, then the later one,
- * `b` where their times are the same. Where both are the same address, what was confirmed stays confirmed.
+ * `b` where their times are the same. Where both are the same address, what was confirmed stays confirmed, and its soft bounces stay counted.
  */
 export function strongerAddress(a: Address, b: Address): Address {
   if (isOfBrowser(a) !== isOfBrowser(b)) return isOfBrowser(a) ? b : a;
   const later = a.t <= b.t ? b : a;
-  const confirmed = a.v === b.v && later.v !== null && (a.how === "confirmed" || b.how === "confirmed");
-  return confirmed && later.how !== "confirmed" ? { ...later, how: "confirmed" } : later;
+  if (a.v !== b.v || later.v === null) return later;
+  const confirmed = a.how === "confirmed" || b.how === "confirmed";
+  const known = confirmed && later.how !== "confirmed" ? { ...later, how: "confirmed" as const } : later;
+  const soft = Math.max(a.soft ?? 0, b.soft ?? 0);
+  return soft === (known.soft ?? 0) ? known : { ...known, soft };
 }
 
 /** The addresses with those that an event says. */

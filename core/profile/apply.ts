@@ -6,6 +6,7 @@ import { howOf } from "./answers.ts";
 import { type Arrival, withConsent } from "./consent.ts";
 import { withoutDevices } from "./devices.ts";
 import { withPurposes } from "./purposes.ts";
+import { withSoftBounces } from "./soft-bounces.ts";
 import { Traits, withCount } from "./traits.ts";
 
 /** A value that was refused: it does not fit, or is not of the required type. */
@@ -33,7 +34,7 @@ export function applyEvent(profile: Profile, event: CustomerEvent, arrival: Arri
   const refused: Refused[] = [];
   let next = count(profile, event, refused, arrival.full);
   if (addresses !== undefined) next = { ...next, addresses: withAddresses(next.addresses, event) };
-  next = withoutDead(next, event);
+  next = withSoftBounces(withoutDead(next, event), event);
   const { hash } = arrival;
   const confirmed = named && hash && withConfirmed(next.addresses, event, hash);
   if (confirmed !== undefined) next = { ...next, addresses: confirmed.addresses };

@@ -45,7 +45,12 @@ export function withNormalizedAddresses(
     const same = known?.v != null && normalizedAddress(spelling, kind, known.v, country) === v ? known : undefined;
     const earlier = otherHashes(hash, v, same, address.v);
     const how = address.how ?? (same?.how === "confirmed" ? same.how : undefined);
-    const uniform: Address = { v, t: address.t, ...(earlier.length > 0 && { earlier }), ...defined({ how }) };
+    const uniform: Address = {
+      v,
+      t: address.t,
+      ...(earlier.length > 0 && { earlier }),
+      ...defined({ how, soft: address.soft ?? same?.soft }),
+    };
     next = { ...next, addresses: { ...next.addresses, [kind]: uniform } };
   }
   return { profile: next, unusable };

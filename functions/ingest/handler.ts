@@ -10,6 +10,7 @@ import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { type Around, applyFeedback } from "../../core/feedback/apply.ts";
 import { mailTally } from "../../core/feedback/mail-tally.ts";
 import { ingestBatch } from "../../core/ingest/ingest-batch.ts";
+import { defined } from "../../core/model/defined.ts";
 import type { CustomerEvent } from "../../core/model/event.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import { queueClient } from "../wiring/clients.ts";
@@ -46,7 +47,7 @@ const deps = {
   fanOut: fanOutQueue(queues, environment.rosterQueue),
   rules,
   report: async (event: CustomerEvent, around: Around) => {
-    await applyFeedback(said, event, around);
+    await applyFeedback({ ...said, ...defined({ softBounces: rules.settings.softBounces }) }, event, around);
     mail?.note(event, around);
   },
 };

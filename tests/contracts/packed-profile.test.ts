@@ -129,7 +129,7 @@ const profile = present(
     traits: record(stamped(json)),
     addresses: fc.constantFrom(
       {
-        email: { v: "ä@example.com", t: 5, earlier: ["ef"], how: "confirmed" },
+        email: { v: "ä@example.com", t: 5, earlier: ["ef"], how: "confirmed", soft: 3 },
         phone: { v: "+447700900123", t: 7, earlier: ["ab", "cd"] },
         push: { v: null, t: 6, how: "browser" },
       } as const,

@@ -332,4 +332,18 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     without: "",
     noticedBy: ["tests/feedback/ses.test.ts"],
   },
+  {
+    name: "feedback: a soft bounce is judged by the profile that is written",
+    file: "core/ingest/ingest.ts",
+    text: "if (!isSoftBounce(event)) reported.add(event.id);",
+    without: "reported.add(event.id);",
+    noticedBy: ["tests/feedback/soft-bounces.test.ts"],
+  },
+  {
+    name: "feedback: a delivery begins the count of soft bounces anew",
+    file: "core/profile/soft-bounces.ts",
+    text: "const next = isDelivered ? address",
+    without: "const next = isDelivered ? email",
+    noticedBy: ["tests/feedback/soft-bounces.test.ts"],
+  },
 ];

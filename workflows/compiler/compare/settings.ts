@@ -4,6 +4,7 @@ import type { Rules } from "../../../core/model/rules.ts";
 import { type CountryHours, type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
 import { PRIORITY_WAIT, priorityOf } from "../../../core/policy/priority.ts";
+import { SOFT_BOUNCES } from "../../../core/profile/soft-bounces.ts";
 import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
 import { shareText } from "../values/share.ts";
@@ -77,6 +78,10 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
       value("`deliverability`", before.deliverability, after.deliverability, {
         who: "E-mail is counted from the deployment on. What is held already is decided again when its hold ends.",
         none: "neither held nor counted",
+      }),
+    softBounces: (before, after) =>
+      value("`soft bounces`", before.softBounces ?? SOFT_BOUNCES, after.softBounces ?? SOFT_BOUNCES, {
+        who: "Soft bounces are held against it from the deployment on, also those that were counted before.",
       }),
     control: (before, after) =>
       value("`control`", percent(before.control), percent(after.control), {

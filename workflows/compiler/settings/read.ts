@@ -9,7 +9,7 @@ import { type At, FILE_START, type Report } from "../diagnostics/report.ts";
 import { TRAIT_TYPES } from "../names/catalogue.ts";
 import { DURATION, readDuration } from "../values/duration.ts";
 import { NAME } from "../values/name.ts";
-import { SHARE } from "../values/share.ts";
+import { SHARE, wholeNumber } from "../values/share.ts";
 import { type Located, TEXT, words } from "../values/text.ts";
 import { ZONE } from "../values/time.ts";
 import { readYaml } from "../yaml/document.ts";
@@ -230,6 +230,11 @@ export const SETTINGS = shape("The settings", {
     description:
       "How long a message that would take a cap's last place waits while its customer is inside a journey of higher priority, `0` to `60m`, ten minutes by default; see [priority](#priority)",
   },
+  "soft bounces": {
+    as: wholeNumber(0, 50),
+    description:
+      "At how many soft bounces without a delivery between them an e-mail address is suppressed, `0` for never, 5 by default",
+  },
   "best hour": {
     as: BEST_HOUR,
     description:
@@ -381,6 +386,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         closed: values.closed,
         countryHours: values["country hours"],
         priorityWait: values["priority wait"],
+        softBounces: values["soft bounces"],
         bestHour: values["best hour"] && plainBestHour(values["best hour"]),
         budgets: values.budgets?.flatMap(({ budget }) => budget ?? []),
         prices: values.prices,
