@@ -95,9 +95,19 @@ export function noteFault(
   if (fault !== undefined) counter.note("error", `An expression of a destination failed: ${fault}`, where);
 }
 
+/** The system, or its server of tokens, does not know who calls: https://www.rfc-editor.org/rfc/rfc9110#name-401-unauthorized */
+const REFUSED_SECRET = 401;
+
+/** Whether a call was refused because of the secret, which a person renews; the call can then be made. */
+export function isSecretRefused({ answer, code }: CallAnswer): boolean {
+  return answer === "refused" && code === REFUSED_SECRET;
+}
+
 /** One sentence for a person. */
 export function whyGivenUp(code: number): string {
-  return code === 0 ? "The last attempt was not answered." : `The last attempt was answered with ${code}.`;
+  if (code === 0) return "The last attempt was not answered.";
+  const why = code === REFUSED_SECRET ? ": the secret was not accepted." : ".";
+  return `The last attempt was answered with ${code}${why}`;
 }
 
 /** A record of the queue whose call failed: it comes again, not before the moment that the answer names, if it may be made again. */

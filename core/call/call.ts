@@ -16,6 +16,7 @@ import {
   countAnswer,
   type DestinationCaller,
   type FailedCall,
+  isSecretRefused,
   keptValues,
   mayBeMadeAgain,
   whyGivenUp,
@@ -42,7 +43,8 @@ export interface CallDeps extends StepContextDeps, TurnDeps {
  * 1. Idempotency key: a hash of customer, birth, start, journey, n, step and pass, the same for every attempt. The
  *    other system can tell that it was called before. Nothing is stored here.
  * 2. The other system's words never leave: not in a result, not in an error.
- * 3. Where the machine says that this attempt is the last, a failed call is kept, to be made again (retryGivenUpCalls).
+ * 3. Where the machine says that this attempt is the last, a failed call is kept, to be made again (retryGivenUpCalls). So is one whose
+ *    secret is refused: it has expired, or was changed on one side only.
  *
  * Throws ExitedError where the entry has ended. Where there was no answer, or one that asks for a retry, throws RetryAfterError, or
  * GivenUpError if no attempt is left; to machines of earlier releases RetryableError. Their message is `{"code":503}`, which the machine
@@ -78,6 +80,7 @@ export async function call(deps: CallDeps, task: CallTask): Promise<CallResult> 
     if (again === undefined) await giveUp(deps, task, context, request, whyGivenUp(code));
     throw errorOf(task, JSON.stringify({ code }), again);
   }
+  if (isSecretRefused(answer)) await giveUp(deps, task, context, request, whyGivenUp(code));
   return { ...(await kept(deps, task, context, answer)), ok: answer.answer === "ok", code };
 }
 

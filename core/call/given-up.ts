@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { QueueRecord } from "../ingest/ingest-batch.ts";
 import { getOwn, isJsonObject, type JsonObject, parseJson } from "../model/json.ts";
 import { isStillWanted, type RedoOutcome, redoBatch } from "../redo/redo.ts";
-import { countAnswer, failedAgain } from "./answer.ts";
+import { countAnswer, failedAgain, isSecretRefused, whyGivenUp } from "./answer.ts";
 import type { CallDeps } from "./call.ts";
 import { forwardEvent, parseForward } from "./forward.ts";
 import { comesWithItsTurn, mayCallSoon } from "./turns.ts";
@@ -38,6 +38,7 @@ async function callOnceMore(deps: CallDeps, call: GivenUpCall): Promise<RedoOutc
   if (!(await mayCallSoon(deps, destination))) return comesWithItsTurn(deps, destination.name, call.key);
   const answer = await deps.caller.call(destination, { key: call.key, body: call.body });
   countAnswer(deps.counter, call, answer);
+  if (isSecretRefused(answer)) return { left: whyGivenUp(answer.code), comesAgain: "never" };
   return answer.answer === "failed" ? failedAgain(destination, answer, "for two hours") : "done";
 }
 

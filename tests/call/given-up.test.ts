@@ -5,6 +5,7 @@ import { call } from "../../core/call/call.ts";
 import { retryGivenUpCalls } from "../../core/call/given-up.ts";
 import { MAX_RECEIVES } from "../../core/ingest/parking.ts";
 import { closeEntry } from "../../core/settle/close-entry.ts";
+import { answering, calling, hanging, httpDestination, vendor } from "./vendor.ts";
 import { billing, callTask } from "./world.ts";
 
 const DOWN: CallAnswer = { answer: "failed", code: 503 };
@@ -123,4 +124,51 @@ describe("a call that is given up", () => {
       "It is no call that was given up.",
     ]);
   });
+});
+
+describe("a call that a person has to see to", () => {
+  const REFUSED: CallAnswer = { answer: "refused", code: 401, body: {} };
+
+  test("since its secret has expired is kept with that reason at once, and again until the secret is right", async () => {
+    const all = await billing();
+    const parked = memoryRefusedEvents();
+    const deps = { ...all.deps, parked };
+    all.caller.answer(REFUSED, REFUSED);
+
+    const result = await call(deps, callTask({ retries: 0, last: false }));
+    const records = () => [{ id: "r", body: parked.refused.at(-1)?.body ?? "", receives: 1, sent: all.clock.now() }];
+    const early = await retryGivenUpCalls(deps, records());
+    const kept = [...parked.refused];
+    const mended = await retryGivenUpCalls(deps, records());
+
+    expect(result).toEqual({ ok: false, code: 401 });
+    expect([early, mended, parked.refused.length]).toEqual([[], [], 2]);
+    expect(kept.map(({ reason }) => reason)).toEqual(
+      Array(2).fill("The last attempt was answered with 401: the secret was not accepted."),
+    );
+    expect(new Set(all.caller.calls.map(({ key }) => key)).size).toBe(1);
+    expect(all.caller.calls).toHaveLength(3);
+    expect(all.counter.total("CallFailed", { code: "401" })).toBe(2);
+    expect(all.counter.total("CallFault", {})).toBe(2);
+  });
+
+  test.each([
+    [hanging, 0, "The last attempt was not answered."],
+    [answering(503), 503, "The last attempt was answered with 503."],
+  ])(
+    "since its system hangs, or fails, is cut off, counted and kept with its reason",
+    async (behaviour, code, reason) => {
+      await using system = await vendor(behaviour);
+      const all = await billing();
+      const parked = memoryRefusedEvents();
+      const destinations = { billing_retry: httpDestination(system.url, { timeout: 100 }) };
+      const deps = { ...all.deps, caller: calling(() => "").caller, parked, destinations };
+
+      await expect(call(deps, callTask({ retries: 2, last: true }))).rejects.toMatchObject({ name: "GivenUp" });
+
+      expect(parked.refused.map((one) => one.reason)).toEqual([reason]);
+      expect(all.counter.total("CallFailed", { journey: "cart", step: "charge", code: String(code) })).toBe(1);
+      expect(system.seen).toHaveLength(1);
+    },
+  );
 });

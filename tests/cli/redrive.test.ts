@@ -14,6 +14,10 @@ const root = project({
     '---\ntopic: offers\nurl: https://hooks.example.com/in\n---\n{ "code": {{ entry.properties.code }} }\n',
   "workflows/definitions/greet.journey.yaml":
     "journey: greet\ntitle: Stays\nenter: { event: Signed Up }\nexit: [{ event: Left, reason: left }]\nsteps:\n  - send: hook\n  - wait: 9d\n",
+  "workflows/destinations/expired.yaml": "destination: expired\nurl: https://expired.example.com/v1\n",
+  "workflows/destinations/hanging.yaml": "destination: hanging\nurl: https://hanging.example.com/v1\nattempts: 3\n",
+  "workflows/definitions/asks.journey.yaml":
+    "journey: asks\nenter: { event: Asked }\nsteps:\n  - call: expired\n  - call: hanging\n  - wait: 9d\n",
   "workflows/definitions/brief.journey.yaml":
     "journey: brief\ntitle: Goes the whole way\nenter: { event: Ordered }\nsteps:\n  - send: hook\n",
 });
@@ -23,7 +27,11 @@ const faults = [
   { refuse: "webhook", answer: "503", until: BACK, customer: "busy" },
   { refuse: "webhook", answer: "502", until: BACK },
 ] as const;
-const shop = runningCloud(root, { faults: { faults } });
+/** One system does not accept the secret, and the other does not answer, until somebody has mended both. */
+let isMended = false;
+const answers = ({ destination }: { readonly destination: string }) =>
+  isMended ? undefined : { status: destination === "expired" ? 401 : 504, body: {} };
+const shop = runningCloud(root, { faults: { faults }, answers });
 const { run } = shop;
 const hooks = (who: string) =>
   shop.cloud.outbox(who).map(({ time, content }) => ({
@@ -50,11 +58,47 @@ beforeAll(async () => {
     ["Signed Up", "left"],
     ["Signed Up", "busy"],
   );
-  await say(START + 120_000, ["Ordered", "done"]);
+  await say(START + 120_000, ["Ordered", "done"], ["Asked", "asks"]);
   await shop.cloud.runUntil(BACK);
   await say(BACK, ["Left", "left"]);
   await shop.cloud.runUntil(BACK + 60_000);
 }, 120_000);
+
+describe("calls of a system whose secret has expired, and of one that hangs", { timeout: 60_000 }, () => {
+  const calls = () =>
+    shop.cloud.calls("asks").map(({ destination, headers }) => [destination, headers["idempotency-key"]]);
+
+  it("are given up with their reasons, and the journey goes on", async () => {
+    const { out } = await run("redrive");
+
+    expect(out).toMatch(
+      /asks +expired +expired +1 +The last attempt was answered with 401: the secret was not accepted\./,
+    );
+    expect(out).toMatch(/asks +hanging +hanging +1 +The last attempt was answered with 504\./);
+    expect(calls().map(([destination]) => destination)).toEqual(["expired", "hanging", "hanging", "hanging"]);
+    expect((await run("explain", "asks")).out).toContain(
+      "asked hanging, which answered 504 to the last: no attempt was left",
+    );
+  });
+
+  it("lie there again when they are made again too early, and are made once it is mended, under the same keys", async () => {
+    const before = calls();
+    await run("redrive", "asks", "--yes");
+    await shop.cloud.runUntil(shop.cloud.now() + 3 * HOUR);
+    const early = JSON.parse((await run("redrive", "--json")).out);
+    isMended = true;
+    await run("redrive", "asks", "--yes");
+    await shop.cloud.runUntil(shop.cloud.now() + HOUR);
+    const after = JSON.parse((await run("redrive", "--json")).out);
+
+    expect(early.calls).toHaveLength(2);
+    expect(after.calls).toEqual([]);
+    for (const name of ["expired", "hanging"]) {
+      expect(new Set(calls().flatMap(([destination, key]) => (destination === name ? [key] : []))).size).toBe(1);
+    }
+    expect(calls().length).toBeGreaterThan(before.length + 3);
+  });
+});
 
 describe("webhooks whose receiver was down for more than a day", { timeout: 60_000 }, () => {
   it("are listed by journey, step and template, with what the last attempt met", async () => {

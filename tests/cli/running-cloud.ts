@@ -12,7 +12,7 @@ import { sojournIn } from "./workspace.ts";
 export const START = Date.UTC(2026, 5, 1, 9);
 
 /** A cloud of this project that listens while the tests of a file run; commands are run against it. */
-export function runningCloud(root: string, options: Pick<Parameters<typeof openCloud>[0], "faults"> = {}) {
+export function runningCloud(root: string, options: Pick<Parameters<typeof openCloud>[0], "faults" | "answers"> = {}) {
   let cloud: LocalCloud | undefined;
   let port: readonly string[] = [];
   const opened = () => {
