@@ -39,7 +39,7 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
 };
 
 /** The parts with which the budget of `send` is measured. A workspace with all of them is the largest that we expect. */
-export const COMMON_PARTS: readonly Part[] = ["email", "sms", "push", "in_app", "webhook"];
+export const COMMON_PARTS: readonly Part[] = ["email", "sms", "push", "in_app", "webhook", "lambda"];
 
 /** What each part may add to a function, in bytes: with it alone, against none. What two parts share counts for both. */
 export const PART_BUDGETS: Readonly<Record<Part, number>> = {
@@ -50,6 +50,8 @@ export const PART_BUDGETS: Readonly<Record<Part, number>> = {
   // Of these, 25 kB are the client of the queue where webhooks go that were given up.
   webhook: 32_000,
   clicks: 4_000,
+  // The client of Lambda and its protocol.
+  lambda: 55_000,
 };
 
 /** The largest size of `send` with every part, in bytes. */

@@ -6,21 +6,25 @@ import type { Settings } from "../core/model/settings.ts";
  * The parts of the functions' code that only some workspaces need. A part that a workspace does not configure is in none of its bundles:
  * handlers ask `WITH` (functions/with.d.ts), which the build replaces by true and false (docs/adr/0164).
  */
-export const PARTS = [...CHANNELS, "clicks"] as const;
+export const PARTS = [...CHANNELS, "clicks", "lambda"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a workspace configures, as far as parts depend on it. */
 export interface Configured {
-  readonly templates: Readonly<Record<string, Pick<Template, "channel">>>;
+  readonly templates: Readonly<Record<string, Pick<Template, "channel" | "lambda">>>;
   readonly settings: Settings;
 }
 
 /**
- * The parts that a workspace needs, in the order of PARTS: `clicks` where the settings have it. A channel is needed where a template is written for it: a message without a
- * template is dropped before its channel is asked.
+ * The parts that a workspace needs, in the order of PARTS. A channel is needed where a template is written for it: a message without a
+ * template is dropped before its channel is asked. `clicks` where the settings have it; `lambda` where a webhook goes to a function.
  */
 export function partsOf({ templates, settings }: Configured): readonly Part[] {
-  const needed = new Set<Part>(Object.values(templates).map(({ channel }) => channel));
+  const needed = new Set<Part>();
+  for (const { channel, lambda } of Object.values(templates)) {
+    needed.add(channel);
+    if (lambda !== undefined) needed.add("lambda");
+  }
   if (settings.clicks !== undefined && needed.has("email")) needed.add("clicks");
   return PARTS.filter((part) => needed.has(part));
 }

@@ -94,6 +94,8 @@ export const PERMISSIONS = {
     email: CHANNEL_ACTIONS.email,
     sms: CHANNEL_ACTIONS.sms,
     push: CHANNEL_ACTIONS.push,
+    // Functions that templates of webhooks name.
+    destinations: ["lambda:InvokeFunction"],
     linkKeys: ["secretsmanager:GetSecretValue"],
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],

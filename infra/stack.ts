@@ -105,7 +105,11 @@ export class SojournStack extends Stack {
     });
 
     const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });
-    const send = new Send(this, "Send", { ...base, bundle: bundles.send.dir, table, email, phone, links });
+    const send = new Send(this, "Send", {
+      ...base,
+      ...{ bundle: bundles.send.dir, table, email, phone, links },
+      templates: workspace.templates,
+    });
     const call = new Call(this, "Call", {
       ...base,
       bundle: bundles.call.dir,

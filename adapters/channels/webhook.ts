@@ -5,6 +5,7 @@ import type { Hash } from "../../core/ports/system.ts";
 import { freshRequest, NeverLeftError, NotARequestError, urlParts } from "../system/fresh-request.ts";
 import { headerValue } from "../system/header-value.ts";
 import { host } from "../system/host.ts";
+import type { InvokeFunction } from "./function.ts";
 import { faultOf, neverLeft } from "./hand-over.ts";
 
 type Webhook = Extract<OutgoingMessage, { channel: "webhook" }>;
@@ -18,6 +19,8 @@ const UNKNOWN_TO_IT: ReadonlySet<number> = new Set([401, 403, 407]);
  * Posts each message to its URL once, over a new connection. The `Idempotency-Key` header is the same for every attempt to send a
  * message, and tells nothing about the customer. Provider id: the `X-Message-Id` of the answer, else that key.
  *
+ * A Lambda function gets the body with the key in it (functionInvoker).
+ *
  * - accepted: 2xx
  * - throttled: 408, 425, 429, 503, and a connection that could not be opened
  * - misconfigured: 401, 403, 407
@@ -28,11 +31,15 @@ const UNKNOWN_TO_IT: ReadonlySet<number> = new Set([401, 403, 407]);
 export function webhookSender(
   hash: Hash,
   timeoutMs: number,
-  { publicOnly = true }: { readonly publicOnly?: boolean } = {},
+  {
+    publicOnly = true,
+    functions,
+  }: { readonly publicOnly?: boolean; readonly functions?: InvokeFunction | undefined } = {},
 ): (message: Webhook) => Promise<ProviderAnswer> {
   return async (message) => {
     const { customerId, key: messageKey, start } = message.tags;
     const key = hash(`${customerId}#${messageKey}${start === undefined ? "" : `#${start}`}`);
+    if (message.isFunction) return invoke(message, key, functions);
     const headers = {
       "content-type": "application/json",
       "user-agent": "sojourn",
@@ -96,6 +103,22 @@ async function post(
     return { answer: neverLeft(error) ? "throttled" : "unknown", fault: faultOf(error) };
   }
 }
+
+/** Gives the message to a function, with the key in its payload. */
+async function invoke(
+  { url, body, tags }: Webhook,
+  key: string,
+  call: InvokeFunction | undefined,
+): Promise<ProviderAnswer> {
+  const payload = JSON.stringify({ ...JSON.parse(body), idempotencyKey: key });
+  const hosted = host();
+  if (hosted === undefined) return (await call?.(url, payload)) ?? NO_FUNCTIONS;
+  const { status } = await hosted.fetch("webhook", url, { method: "INVOKE", headers: {}, body: payload }, tags);
+  return meaningOf({ status, id: undefined }, key);
+}
+
+/** A function that was deployed without a template that goes to one. */
+const NO_FUNCTIONS: ProviderAnswer = { answer: "misconfigured", fault: { error: "no_such_channel" } };
 
 function asSent(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), headerValue(value)]));

@@ -93,7 +93,7 @@ export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string
         ["Shown for", `${Math.round(outgoing.expires / 86_400_000)} days`],
       ];
     case "webhook":
-      return [["POST", outgoing.url], ...Object.entries(outgoing.headers)];
+      return [[outgoing.isFunction ? "Invokes" : "POST", outgoing.url], ...Object.entries(outgoing.headers)];
   }
 }
 

@@ -14,6 +14,9 @@ const ENDPOINTS = [
   },
 ] as const satisfies readonly { kind: AddressKind; type: string; asked: readonly string[]; channel: string }[];
 
+/** The types that a function can ask for; `CUSTOM`: an endpoint whose address is the customer's id. */
+export const ENDPOINT_TYPES: readonly string[] = [...ENDPOINTS.flatMap(({ asked }) => asked), "CUSTOM"];
+
 /** Most endpoints in one call. */
 const MOST_ENDPOINTS = 50;
 

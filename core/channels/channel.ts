@@ -68,6 +68,8 @@ export interface Material {
   /** Fills one text of the template with the customer's values. */
   fill(source: string, as: Filled): string;
   readonly tags: MessageTags;
+  /** Webhook only: everything known of the customer, and the time in epoch milliseconds. */
+  readonly customer?: { readonly profile: Profile; readonly now: number };
   /** What its links have beside their own parameters; absent where they stay as they are. */
   readonly utm?: MessageUtm;
   /** E-mail only: makes the links of its HTML lead through us; absent where they stay as they are. */

@@ -1,4 +1,6 @@
-import type { Template } from "../model/message.ts";
+import { pinpointPayload } from "../call/pinpoint-payload.ts";
+import { isJsonObject, type Json, type JsonObject } from "../model/json.ts";
+import { parseMessageKey, type Template } from "../model/message.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { UnwritableError } from "../send/filling.ts";
 import {
@@ -15,7 +17,9 @@ import { literalHost, staysInPlace } from "./webhook-request.ts";
 
 export interface WebhookMessage {
   readonly channel: "webhook";
+  /** The ARN of a Lambda function where `isFunction` says so. */
   readonly url: string;
+  readonly isFunction?: true;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly tags: MessageTags;
@@ -38,19 +42,51 @@ export const WEBHOOK_WORDS: ChannelWords = {
 
 export const WEBHOOK_REPORTS: Reports = {};
 
-export function writeWebhook({ template, fill, tags }: Material): Written<WebhookMessage> {
+export function writeWebhook(material: Material): Written<WebhookMessage> {
+  const { template, fill, tags } = material;
+  if (template.lambda !== undefined) return writePayload(material, template.lambda);
   needed("url whose host is literal and https", literalHost(template.url ?? ""));
   const url = fill(template.url ?? "", "url").trim();
   if (!staysInPlace(url)) throw new UnwritableError("a value leads its url elsewhere");
   const given = Object.entries(template.headers ?? {}).map(([name, value]) => [name, oneLine(fill(value, "text"))]);
-  const body = fill(template.body, template.bodyType ?? "text");
-  if (template.bodyType !== undefined && !PARSES[template.bodyType](body)) {
-    throw new UnwritableError(`its body is no ${template.bodyType.toUpperCase()} once it is filled`);
-  }
+  const body = bodyOf(material);
   const type: Readonly<Record<string, string>> =
     template.bodyType === "xml" ? { "content-type": "application/xml" } : {};
   const headers = { ...type, ...Object.fromEntries(given) };
   return { outgoing: { channel: "webhook", url, headers, body, tags }, destination: url };
+}
+
+function bodyOf({ template, fill }: Material): string {
+  const body = fill(template.body, template.bodyType ?? "text");
+  if (template.bodyType === undefined || PARSES[template.bodyType](body)) return body;
+  throw new UnwritableError(`its body is no ${template.bodyType.toUpperCase()} once it is filled`);
+}
+
+/**
+ * The payload of a function: the body, which is a JSON object; or that of Pinpoint's custom channel, whose `Data` the body is. The
+ * adapter adds the idempotency key.
+ */
+function writePayload(material: Material, arn: string): Written<WebhookMessage> {
+  const { template, tags, customer } = material;
+  const written = bodyOf(material);
+  const { journey, step } = parseMessageKey(tags.key) ?? { journey: "", step: "" };
+  const given = { data: written, journey, activity: step, endpoints: template.pinpoint?.endpoints ?? [] };
+  const payload =
+    template.pinpoint === undefined
+      ? objectIn(written)
+      : customer && pinpointPayload(customer.profile, given, customer.now);
+  if (payload === undefined) {
+    throw new UnwritableError(
+      template.pinpoint === undefined ? "its body is no JSON object" : "no endpoint that it asks for",
+    );
+  }
+  const body = JSON.stringify(payload);
+  return { outgoing: { channel: "webhook", url: arn, isFunction: true, headers: {}, body, tags }, destination: arn };
+}
+
+function objectIn(text: string): JsonObject | undefined {
+  const value: Json = JSON.parse(text);
+  return isJsonObject(value) ? value : undefined;
 }
 
 const PARSES: { readonly [T in NonNullable<Template["bodyType"]>]: (body: string) => boolean } = {

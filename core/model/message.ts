@@ -141,6 +141,10 @@ export interface Template {
   readonly replyTo?: string;
   /** Webhook only; Liquid. */
   readonly url?: string;
+  /** Webhook only, in place of `url`: the ARN of the Lambda function that gets the message. */
+  readonly lambda?: string;
+  /** Of a function only: it gets the payload of Amazon Pinpoint's custom channel, with the endpoints of these types; empty: all. */
+  readonly pinpoint?: { readonly endpoints: readonly string[] };
   /** Webhook only; request headers, values in Liquid. */
   readonly headers?: Readonly<Record<string, string>>;
   /** In-app only: how long the app may show it; milliseconds. */

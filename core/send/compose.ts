@@ -145,6 +145,7 @@ export function writeMessage(
     ...defined({ utm: template.topic === undefined ? undefined : utm, counted }),
     ...defined({ country: profile.country, by: getOwn(settings.topics, task.topic ?? "") }),
     ...(task.channel === "push" && { others: otherDevices(profile) }),
+    ...(task.channel === "webhook" && { customer: { profile, now: scope.now } }),
   });
 }
 

@@ -8,6 +8,7 @@ import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { tallies } from "../../adapters/aws/tallies.ts";
+import { functionInvoker } from "../../adapters/channels/function.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
 import { inAppSender } from "../../adapters/channels/in-app.ts";
 import { pushSender } from "../../adapters/channels/push.ts";
@@ -28,7 +29,15 @@ import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
 import { spending } from "../../core/send/spending.ts";
-import { dynamoClient, emailClient, pushClient, queueClient, secretsClient, smsClient } from "../wiring/clients.ts";
+import {
+  dynamoClient,
+  emailClient,
+  lambdaClient,
+  pushClient,
+  queueClient,
+  secretsClient,
+  smsClient,
+} from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
@@ -56,6 +65,7 @@ const costs =
   (settings.budgets ?? []).length === 0
     ? undefined
     : spending({ settings, tallies: tallies(store), clock: systemClock, counter });
+const functions = WITH.lambda ? functionInvoker(lambdaClient(), PROVIDER_TIMEOUT_MS) : undefined;
 const deps = {
   clock: systemClock,
   hash: sha256,
@@ -68,7 +78,7 @@ const deps = {
     sms: WITH.sms ? smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
     push: WITH.push ? pushSender(pushClient(PROVIDER_TIMEOUT_MS)) : absent,
     in_app: WITH.in_app ? inAppSender(inboxStore(store), systemClock, sha256) : absent,
-    webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS) : absent,
+    webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS, { functions }) : absent,
   }),
   renderer: liquidRenderer(),
   links: linkMaker(linking),

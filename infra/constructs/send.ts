@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import type { Template } from "../../core/model/message.ts";
 import type { CalledChannel } from "../permissions.ts";
 import type { Email, Phone } from "./channels.ts";
 import { StageFunction, type StageProps } from "./function.ts";
@@ -13,6 +14,7 @@ export interface SendProps extends StageProps {
   readonly email: Email;
   readonly phone: Phone;
   readonly links: Links;
+  readonly templates: Readonly<Record<string, Pick<Template, "lambda">>>;
 }
 
 /** The function that decides on a message, claims it and hands it to its channel. */
@@ -40,6 +42,8 @@ export class Send extends Construct {
     });
     props.table.allow(this.function);
     props.links.allow(this.function);
+    const called = new Set(Object.values(props.templates).flatMap(({ lambda }) => lambda ?? []));
+    if (called.size > 0) this.function.allow("destinations", [...called].sort());
     const allow: { readonly [C in CalledChannel]: () => void } = {
       email: () => props.email.allow(this.function),
       sms: () => props.phone.allowTexts(this.function),

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<Part, RegExp>> = {
   in_app: /"A#"|`A#/,
   webhook: /idempotency-key/,
   clicks: /mso-hide/,
+  lambda: /"Invoke"/,
 };
 
 interface Code {

@@ -4,6 +4,7 @@ export interface Answer {
   readonly status?: number;
   readonly body: string;
   readonly error?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a client of AWS is made with so that `answer` takes each of its requests. */
@@ -14,8 +15,8 @@ export function answeredBy(answer: (operation: string, body: string) => Answer) 
     requestHandler: {
       handle: async (request: { headers: Record<string, string>; path: string; body?: unknown }) => {
         const target = request.headers["x-amz-target"]?.split(".").at(-1);
-        const { status = 200, body, error } = answer(target ?? request.path, textOf(request.body));
-        const headers = error === undefined ? {} : { "x-amzn-errortype": error };
+        const { status = 200, body, error, headers: own } = answer(target ?? request.path, textOf(request.body));
+        const headers = { ...own, ...(error === undefined ? {} : { "x-amzn-errortype": error }) };
         return { response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) } };
       },
     },

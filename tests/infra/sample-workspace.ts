@@ -108,6 +108,10 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
     },
     templates: {
       news: { name: "news", channel: "in_app", transactional: true, body: '{"title":"News"}', entryFields: [] },
+      letter: {
+        ...{ name: "letter", channel: "webhook", transactional: true, body: "{}", bodyType: "json", entryFields: [] },
+        lambda: "arn:aws:lambda:eu-west-1:000000000000:function:billing",
+      },
       ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },
     },
     destinations: {

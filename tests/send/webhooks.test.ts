@@ -89,3 +89,30 @@ describe("a webhook's body", () => {
     expect(posted).toMatchObject({ url: "https://hooks.test/..%2Fx%3Fy%3D1" });
   });
 });
+
+describe("a message for a function", () => {
+  const lambda = "arn:aws:lambda:eu-west-1:123456789012:function:send-letter";
+
+  it("is its body, which must be a JSON object", async () => {
+    const sent = await posting({ lambda, bodyType: "json" }, { name: 'A"da' });
+    expect(sent.posted).toMatchObject({ url: lambda, isFunction: true, body: '{"name":"A\\"da"}' });
+
+    const list = await posting({ lambda, bodyType: "json", body: "[1]" }, {});
+    expect(list.result).toMatchObject(DROPPED);
+    expect(list.verdict).toMatchObject({ rule: "its body is no JSON object" });
+  });
+
+  it("is Pinpoint's payload with the body as its data, for endpoints that the customer has", async () => {
+    const custom = await posting(
+      { lambda, body: "Hi {{ profile.name }}", pinpoint: { endpoints: ["EMAIL"] } },
+      { name: "Ada" },
+    );
+    const payload = JSON.parse(custom.posted?.channel === "webhook" ? custom.posted.body : "");
+    expect(payload).toMatchObject({ Data: "Hi Ada", JourneyId: "welcome", ActivityId: "hello", TreatmentId: "0" });
+    expect(Object.values(payload.Endpoints)).toMatchObject([{ ChannelType: "EMAIL", Address: "ada@example.com" }]);
+
+    const without = await posting({ lambda, body: "Hi", pinpoint: { endpoints: ["SMS"] } }, {});
+    expect(without.result).toMatchObject(DROPPED);
+    expect(without.verdict).toMatchObject({ rule: "no endpoint that it asks for" });
+  });
+});

@@ -1,12 +1,14 @@
+import { ENDPOINT_TYPES } from "../../../core/call/pinpoint-payload.ts";
 import type { Channel } from "../../../core/channels/channels.ts";
 import { IN_APP_SHOWN } from "../../../core/channels/in-app.ts";
 import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
 import { defined } from "../../../core/model/defined.ts";
+import { ARN } from "../destinations/fields.ts";
 import { type At, nearest, type Report } from "../diagnostics/report.ts";
 import { SENDER_ADDRESS } from "../settings/sender.ts";
 import { NAME } from "../values/name.ts";
-import { LIQUID_TEXT, type Located, TEXT, TRUTH } from "../values/text.ts";
-import { checked, entriesOf } from "../yaml/readers.ts";
+import { LIQUID_TEXT, type Located, TEXT, TRUTH, words } from "../values/text.ts";
+import { checked, entriesOf, oneOrList } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
 import { EXPIRES, readInApp } from "./in-app.ts";
@@ -21,6 +23,8 @@ export interface ChannelPart {
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyType?: "json" | "xml";
+  readonly lambda?: string;
+  readonly pinpoint?: { readonly endpoints: readonly string[] };
   readonly expires?: number;
 }
 
@@ -94,10 +98,16 @@ export const IN_APP = shape("A template for in_app", {
 
 export const WEBHOOK = shape("A template for webhook", {
   ...CONSENT,
-  url: {
-    as: LIQUID_TEXT,
-    required: "Add `url: https://…` to the front matter.",
-    description: "Where the body is posted to, with Liquid behind the host",
+  url: { as: LIQUID_TEXT, description: "Where the body is posted to, with Liquid behind the host" },
+  lambda: { as: ARN, description: "The ARN of a Lambda function that gets the body, in place of `url`" },
+  payload: {
+    as: words("pinpoint"),
+    description:
+      "`pinpoint`: the function gets the payload of Amazon Pinpoint's custom channel, and the body as its `Data`",
+  },
+  endpoints: {
+    as: oneOrList(words(...ENDPOINT_TYPES)),
+    description: "With `payload: pinpoint`: the types of the endpoints that the function gets; all by default",
   },
   headers: {
     as: entriesOf(LIQUID_TEXT, { message: "Headers are fields.", allowed: "`name: value`, one per line" }, HEADER_NAME),
@@ -192,8 +202,57 @@ function mailOf(
   return { part: { subject: subject.value }, reads, subjectAt: subject.at, ...defined({ preview: preview?.value }) };
 }
 
-function webhookOf({ whole, report }: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {
-  if (whole === undefined) return undefined;
+function webhookOf(opened: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {
+  const { field, report } = opened;
+  const [toUrl, toFunction] = [field("url"), field("lambda")];
+  if ((toUrl === undefined) === (toFunction === undefined)) {
+    report("SJ665", toFunction?.key ?? opened.at, {
+      message:
+        toUrl === undefined ? "Nothing says where the message goes." : "A message goes to one place, not to two.",
+      found: toUrl === undefined ? "neither url nor lambda" : "url, lambda",
+    });
+    return undefined;
+  }
+  return toFunction === undefined ? postOf(opened, type) : functionOf(opened, toFunction.key, type);
+}
+
+/** A template whose message a Lambda function gets. */
+function functionOf(
+  { whole, field, report }: Opened<typeof WEBHOOK.fields>,
+  at: At,
+  type: string,
+): ChannelFront | undefined {
+  const headers = field("headers");
+  if (headers !== undefined) {
+    report("SJ666", headers.key, { message: "A function takes no headers.", found: "headers" });
+  }
+  const endpoints = field("endpoints");
+  if (endpoints !== undefined && field("payload") === undefined) {
+    report("SJ666", endpoints.key, { message: "Only `payload: pinpoint` has endpoints.", found: "endpoints" });
+  }
+  if (whole?.lambda === undefined) return undefined;
+  if (type !== "json" && whole.payload === undefined) {
+    report("SJ666", at, {
+      message: "A function gets JSON.",
+      found: `.webhook.${type}`,
+      hint: "Name the file `….webhook.json`, or add `payload: pinpoint`, with which it gets the text as `Data`.",
+    });
+    return undefined;
+  }
+  const bodyType: "json" | "xml" | undefined = type === "json" || type === "xml" ? type : undefined;
+  const pinpoint = whole.payload === undefined ? undefined : { endpoints: whole.endpoints ?? [] };
+  return { part: { lambda: whole.lambda, ...defined({ bodyType, pinpoint }) }, reads: [] };
+}
+
+/** A template whose message is posted to a URL. */
+function postOf({ whole, field, report }: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {
+  for (const name of ["payload", "endpoints"] as const) {
+    const written = field(name);
+    if (written !== undefined) {
+      report("SJ666", written.key, { message: `Only a Lambda function takes \`${name}\`.`, found: name });
+    }
+  }
+  if (whole?.url === undefined) return undefined;
   const { url, headers } = whole;
   if (literalHost(url.value) === undefined) {
     report("SJ412", url.at, {

@@ -299,6 +299,16 @@ export const TEMPLATES_AND_SETTINGS = {
     "A link leads through us only to a host that the template or the settings name: else our domain would lead wherever a value says. `http` is left out, since others can read and change it.",
     "Write scheme and host into the link, `https://shop.example/{{ entry.properties.path }}`, or name the host in `clicks: { hosts: … }`.",
   ),
+  SJ665: error(
+    "Webhook that goes nowhere, or to two places",
+    "Its message is posted to a URL, or a Lambda function gets it.",
+    "Write `url: https://…`, or `lambda: arn:aws:lambda:…`.",
+  ),
+  SJ666: error(
+    "Field of a webhook that its receiver does not take",
+    "A request has headers; a Lambda function has a payload, which is JSON.",
+    "Leave the field out, or name another receiver.",
+  ),
   SJ670: error(
     "Parameter of links that cannot be filled",
     "In braces stand names of the message.",
