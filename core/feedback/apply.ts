@@ -3,7 +3,7 @@ import { CHANNEL_FACTS, CHANNELS, type Channel, REPORTS } from "../channels/chan
 import { isOfErased } from "../ingest/emitted.ts";
 import type { CustomerEvent } from "../model/event.ts";
 import { getOwn } from "../model/json.ts";
-import type { MessageMark } from "../model/message.ts";
+import { type MessageMark, parseMessageKey } from "../model/message.ts";
 import type { Profile } from "../model/profile.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import { addressFor, addressHash } from "../policy/address.ts";
@@ -26,6 +26,17 @@ function isAboutMessage(name: string): boolean {
   return CHANNELS.some(
     (channel) => CHANNEL_FACTS[channel].reports !== "none" && name.startsWith(`${CHANNEL_FACTS[channel].eventWord} `),
   );
+}
+
+/**
+ * A report with the journey, the entry (its number) and the step that the message was sent by, from the message's key: what a report says of
+ * them itself is not read. Any other event stays as it is.
+ */
+export function withSender(event: CustomerEvent): CustomerEvent {
+  const sender = isReport(event) ? parseMessageKey(event.context.message ?? "") : undefined;
+  if (sender === undefined) return event;
+  const { journey, n: entry, step } = sender;
+  return { ...event, properties: { ...event.properties, journey, entry, step } };
 }
 
 export interface FeedbackDeps {

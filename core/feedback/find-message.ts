@@ -12,7 +12,13 @@ import type { MessageFinder, MessageOutcome, MessageTags } from "../ports/messag
  * The context of a text message contains the same, and the stage. It has at most five entries.
  * https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
  */
-const TAG = { customer: "sojourn-customer", message: "sojourn-message", knownSince: "sojourn-known-since" } as const;
+const TAG = {
+  customer: "sojourn-customer",
+  message: "sojourn-message",
+  knownSince: "sojourn-known-since",
+  /** The template and, behind a dot, the language of its variant. */
+  template: "sojourn-template",
+} as const;
 
 /** The largest number of tags. With the stage they are the five entries of a text message's context. */
 const MOST = 4;
@@ -26,7 +32,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /**
  * The tags of a message by name. A customer id, which has at most 256 bytes, takes one or two tags, and so does a message key. For
  * longer ids, which are no longer accepted, there are no tags, and no reports on the message are read. If both take two tags, there is
- * no room for since when the customer is known. An answer to a text message is no journey's message, and has none: a value may not be
+ * no room for since when the customer is known, and if one of them does, none for the template. An answer to a text message is no journey's message, and has none: a value may not be
  * empty.
  */
 export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
@@ -35,8 +41,12 @@ export function writeTags(tags: MessageTags): Readonly<Record<string, string>> {
   const message = parts(TAG.message, encode(tags.key));
   if (customer === undefined || message === undefined) return {};
   const named = { ...customer, ...message };
-  if (tags.knownSince === undefined || Object.keys(named).length >= MOST) return named;
-  return { ...named, [TAG.knownSince]: String(tags.knownSince) };
+  const { knownSince, template, variant } = tags;
+  const more = [
+    ...(knownSince === undefined ? [] : [[TAG.knownSince, String(knownSince)]]),
+    ...(template === undefined ? [] : [[TAG.template, [template, variant].join(".").replace(/\.$/, "")]]),
+  ];
+  return { ...named, ...Object.fromEntries(more.slice(0, MOST - Object.keys(named).length)) };
 }
 
 /** What the tags of an event say of its message; undefined if Sojourn did not send the message. */
@@ -45,7 +55,14 @@ export function readTags(tags: Readonly<Record<string, readonly string[] | undef
   const key = decode(joined(TAG.message, tags));
   if (!customerId || !key) return undefined;
   const knownSince = Number(tags[TAG.knownSince]?.[0]);
-  return { customerId, key, ...(Number.isSafeInteger(knownSince) ? { knownSince } : {}) };
+  const [template, variant] = tags[TAG.template]?.[0]?.split(".") ?? [];
+  return {
+    customerId,
+    key,
+    ...(Number.isSafeInteger(knownSince) ? { knownSince } : {}),
+    ...(template ? { template } : {}),
+    ...(variant ? { variant } : {}),
+  };
 }
 
 /** The name of the tag in which the value of another goes on. */
@@ -137,6 +154,8 @@ export async function findReported(
 }
 
 /** The provider's report as the customer's event. */
-export function aboutMessage(report: Said, { customerId, key, knownSince }: MessageTags): CustomerEvent {
-  return { ...report, customerId, ...defined({ knownSince }), context: { message: key }, provider: true };
+export function aboutMessage(report: Said, tags: MessageTags): CustomerEvent {
+  const { customerId, key, knownSince, template, variant } = tags;
+  const properties = { ...report.properties, ...defined({ template, variant }) };
+  return { ...report, customerId, ...defined({ knownSince }), properties, context: { message: key }, provider: true };
 }

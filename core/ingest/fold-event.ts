@@ -3,6 +3,7 @@ import { answerChanges } from "../consent/history.ts";
 import { type EntryRef, hasPendingExitChanges, liveEntry, STOPPED } from "../enter/end.ts";
 import type { Failure } from "../expression/evaluate.ts";
 import { typedEvent } from "../facts/types.ts";
+import { withSender } from "../feedback/apply.ts";
 import { DEFAULT_IDENTITY } from "../identity/identity.ts";
 import { decideJoins } from "../identity/joins.ts";
 import { judgeMerged } from "../identity/judge-merged.ts";
@@ -33,7 +34,7 @@ export async function foldEvent(state: FoldState, came: CustomerEvent, id: strin
     return applyConsequences(state, { ...noEvent(state), edges }, lastEventId(state));
   }
   const mistyped: Refused[] = [];
-  const event = withOwnMessage(state.profile, typedEvent(came, state.context.rules, mistyped));
+  const event = withSender(withOwnMessage(state.profile, typedEvent(came, state.context.rules, mistyped)));
   const past = isPast(state, event);
   const before = state.profile;
   const { profile: next, refused } = applyToProfile(state, event, past);

@@ -91,4 +91,8 @@ export interface MessageTags {
   readonly start?: number;
   /** The `born` of the profile that the message was sent to (epoch milliseconds); absent in reports that do not say it. */
   readonly knownSince?: number;
+  /** What it was written from; absent where nobody reports it. */
+  readonly template?: string;
+  /** The language of the template's variant. */
+  readonly variant?: string;
 }

@@ -100,6 +100,7 @@ export async function compose(
     key: messageKey(task),
     ...start,
     ...defined({ knownSince: bornOf(profile, task.customer) }),
+    ...(REPORTS_TEMPLATE.has(task.channel) && { template: template.name, ...defined({ variant: language }) }),
   };
   const address = addressFor(profile, task.channel);
   const links = await linksFor(deps, task, { template, address }, now);
@@ -178,6 +179,9 @@ async function countingFor(
   if (topic === undefined && settings.clicks?.transactional !== true) return {};
   return { counted: await clicks(of) };
 }
+
+/** The channels whose provider gives back the tags of a message with what it reports. */
+const REPORTS_TEMPLATE: ReadonlySet<Channel> = new Set<Channel>(["email", "sms"]);
 
 /** The channels whose marketing always holds the link, beside its text: e-mail, in a header. */
 const HOLDS_UNSUBSCRIBE_LINK: ReadonlySet<Channel> = new Set<Channel>(["email"]);

@@ -23,7 +23,7 @@ describe("a send", () => {
         subject: "Hello Ada",
         html: "<p>Order o-1</p>",
         text: "Order o-1",
-        tags: { customerId: "c-1", key: "welcome#1#hello#1", knownSince: NOON - 24 * HOUR },
+        tags: { customerId: "c-1", key: "welcome#1#hello#1", knownSince: NOON - 24 * HOUR, template: "hello" },
         unsubscribe: "https://links.example/u/c-1/welcome%231%23hello%231/account/email",
       },
     ]);
