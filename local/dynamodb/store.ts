@@ -170,23 +170,18 @@ function readTablesOnce(store: Store): void {
 /** Writes the entries of an item in these indexes of its table, as if it had been written while they were there. */
 export function enterInIndexes(store: Store, table: Table, indexes: readonly Index[], item: Item): void {
   const changes = indexChanges({ ...table, GlobalSecondaryIndexes: indexes }, undefined, item);
-  const operations = changes.flatMap(({ index, after }): Operation[] =>
-    after === undefined
-      ? []
-      : [
-          {
-            type: "put",
-            key: indexKey(
-              "global",
-              table.TableName,
-              index.IndexName,
-              database.createIndexKey(after, table, index.KeySchema),
-            ),
-            value: after,
-          },
-        ],
-  );
-  recordsOf.get(store)?.write(operations);
+  recordsOf.get(store)?.write(entriesOf(table, changes));
+}
+
+function entriesOf(table: Table, changes: ReturnType<typeof indexChanges>): Operation[] {
+  return changes.flatMap(({ index, before: was, after: is, moves }) => {
+    const keyOf = (entry: Item): string =>
+      indexKey("global", table.TableName, index.IndexName, database.createIndexKey(entry, table, index.KeySchema));
+    const operations: Operation[] = [];
+    if (was !== undefined && moves) operations.push({ type: "del", key: keyOf(was) });
+    if (is !== undefined) operations.push({ type: "put", key: keyOf(is), value: is });
+    return operations;
+  });
 }
 
 database.updateIndexes = (store, table, before, after, done) => {
@@ -194,14 +189,8 @@ database.updateIndexes = (store, table, before, after, done) => {
     done(null);
     return;
   }
-  const operations: Operation[] = [];
   const changes = indexChanges(table, before, after);
-  for (const { index, before: was, after: is, moves } of changes) {
-    const keyOf = (entry: Item): string =>
-      indexKey("global", table.TableName, index.IndexName, database.createIndexKey(entry, table, index.KeySchema));
-    if (was !== undefined && moves) operations.push({ type: "del", key: keyOf(was) });
-    if (is !== undefined) operations.push({ type: "put", key: keyOf(is), value: is });
-  }
+  const operations = entriesOf(table, changes);
   const item: Item | undefined = after ?? before ?? undefined;
   const key = item === undefined ? undefined : itemKey(table.TableName, database.createKey(item, table));
   if (key !== undefined) {
