@@ -63,7 +63,9 @@ describe.each(WANTED)("the shipped %s", (name) => {
     await using _system = system;
 
     expect(await call()).toMatchObject(expected);
-    expect(calls()).toHaveLength(1);
+    // On a busy machine the time of one that hangs may be over before its request is there.
+    expect(calls().length).toBeLessThanOrEqual(1);
+    if (behaviour !== hanging) expect(calls()).toHaveLength(1);
   });
 
   if (destination.answer !== undefined) {
