@@ -220,7 +220,7 @@ type LeadingKey =
 export const LEADING_KEYS = {
   ingest: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*", "S#*", "TALLY#*"] },
   steps: { reads: ["C#*", "T#*", "ERASURE", "LOOK", "CONTROL"], writes: ["C#*"] },
-  send: { reads: ["C#*", "S#*", "CONTROL", "TALLY#*"], writes: ["C#*", "S#*", "TALLY#*"] },
+  send: { reads: ["C#*", "S#*", "CONTROL", "TALLY#*"], writes: ["C#*", "S#*", "TALLY#*", "TURN#*"] },
   call: { reads: ["C#*"], writes: ["TURN#*"] },
   // Earlier releases stored in CONTROL how far the recheck of profiles had come.
   roster: { reads: ["LOOK", "CONTROL"], writes: ["LOOK"] },

@@ -1,5 +1,6 @@
 import type { Json } from "../model/json.ts";
 import type { Grounds } from "../model/message.ts";
+import { PACE_RULE } from "../model/pace.ts";
 import { BEST_HOUR } from "../policy/best-hour.ts";
 import { BUDGET_RULE } from "../policy/budgets.ts";
 import { DELIVERABILITY_RULE } from "../policy/deliverability.ts";
@@ -102,6 +103,12 @@ const RULES: readonly { readonly begins: string; readonly tell: Teller }[] = [
   {
     begins: BEST_HOUR,
     tell: (_, value, zone) => [`waits for ${bestHourOf(value)}, from ${when(value("until"), zone)} on`],
+  },
+  {
+    begins: PACE_RULE,
+    tell: ({ rule }, value, zone) => [
+      `${rule}: ${text(value("perSecond"))} messages a second; its turn is ${when(value("until"), zone)}`,
+    ],
   },
   {
     begins: BUDGET_RULE,

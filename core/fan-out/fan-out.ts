@@ -5,6 +5,7 @@ import { recheckEvent } from "../ingest/inner-event.ts";
 import { type ParkingDeps, retryOrPark } from "../ingest/parking.ts";
 import { defined } from "../model/defined.ts";
 import type { CustomerEvent } from "../model/event.ts";
+import { getOwn } from "../model/json.ts";
 import type { Rules } from "../model/rules.ts";
 import { MAX_SPREAD, spreadWithin, windowForAll } from "../moment/spread.ts";
 import { MEMBER_SHARDS, type MemberStore, type ProfileScan } from "../ports/profiles.ts";
@@ -31,6 +32,9 @@ export interface FanOutDeps {
  */
 const PAGE = 1_000;
 const PER_SECOND = 100;
+
+/** Half of the longest delay of SQS, which doubles during a spread; seconds. */
+const LONGEST_DELAY = 450;
 
 /**
  * How long an occurrence waits for a deployment to complete (seconds), and how often. The sweeper finds new rules
@@ -77,15 +81,17 @@ interface Page {
   readonly next?: FanOutPosition;
 }
 
-async function page({ members, scan }: FanOutDeps, { segment }: EnterWork, place: FanOutPosition): Promise<Page> {
+async function page({ members, scan, rules }: FanOutDeps, work: EnterWork, place: FanOutPosition): Promise<Page> {
+  const { segment } = work;
+  const size = pageOf(rateOf(rules, work));
   const { shard, after, everybody } = place;
   if (everybody !== undefined) {
-    const { customers, next: from } = await scan.page(PAGE, everybody.from);
+    const { customers, next: from } = await scan.page(size, everybody.from);
     return { customers, ...(from === undefined ? {} : { next: { shard, everybody: { from } } }) };
   }
-  const customers = await members.list(segment, shard, PAGE, after);
+  const customers = await members.list(segment, shard, size, after);
   const last = customers.at(-1);
-  const more = last !== undefined && customers.length >= PAGE;
+  const more = last !== undefined && customers.length >= size;
   const next = more ? { shard, after: last } : { shard: shard + 1 };
   return { customers, ...(next.shard < MEMBER_SHARDS ? { next } : {}) };
 }
@@ -102,7 +108,7 @@ async function putEntries(deps: FanOutDeps, work: EnterWork, customers: readonly
   const delays = customers.map((id) => Math.ceil(Math.max(0, time + spreadWithin(hash, id, window) - now) / 1000));
   const events = customers.map((customerId) => enterEvent(work, customerId));
   if (events.length > 0) await paced.put(events, window === 0 ? undefined : delays);
-  return secondsFor(customers.length) * (now < time + window ? 2 : 1);
+  return secondsFor(customers.length, rateOf(rules, work)) * (now < time + window ? 2 : 1);
 }
 
 async function recheckPage(deps: FanOutDeps, work: Extract<FanOutWork, { do: "look" }>): Promise<void> {
@@ -129,8 +135,18 @@ async function noteRecheck({ rechecks, rules, hash, clock }: FanOutDeps, look: R
   });
 }
 
-function secondsFor(customers: number): number {
-  return Math.ceil(customers / PER_SECOND);
+/** Customers a second: as many as the slowest channel of the journey's marketing takes, where its channels have a pace. */
+function rateOf({ settings }: Rules, { journey }: EnterWork): number {
+  return Math.min(PER_SECOND, getOwn(settings.fanOutRates ?? {}, journey) ?? PER_SECOND);
+}
+
+/** Customers of a step: no more than come in before SQS would have to delay the next step for longer than it can. */
+function pageOf(rate: number): number {
+  return Math.max(1, Math.min(PAGE, Math.floor(rate * LONGEST_DELAY)));
+}
+
+function secondsFor(customers: number, rate = PER_SECOND): number {
+  return Math.min(900, Math.ceil(customers / rate));
 }
 
 /** Idempotency key: occurrence and rule. Each customer enters once for each. */

@@ -8,6 +8,7 @@ import type { Brand } from "./brand.ts";
 import type { Budget, Prices } from "./budget.ts";
 import type { Purpose } from "./event.ts";
 import type { Identity } from "./identity.ts";
+import type { Pace } from "./pace.ts";
 
 export interface Settings {
   /** The workspace's IANA zone. */
@@ -46,7 +47,9 @@ export interface Settings {
   /** Over how long shared moments are spread, 0 for not at all; milliseconds. */
   readonly spread?: number;
   /** Messages a second by channel, all together; absent: as fast as they come. */
-  readonly pace?: Readonly<Partial<Record<Channel, number>>>;
+  readonly pace?: Readonly<Partial<Record<Channel, Pace>>>;
+  /** By journey: at how many customers a second a fan-out lets in, where a channel of its marketing has a pace. */
+  readonly fanOutRates?: Readonly<Record<string, number>>;
   /** Of marketing over one of these, messages are held. */
   readonly budgets?: readonly Budget[];
   /** What messages cost, where it is not what AWS charges. */

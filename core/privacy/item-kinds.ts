@@ -28,7 +28,7 @@ export const ITEM_KINDS: readonly ItemKind[] = [
   { pk: "ERASURE", sk: "KEY", name: "key of the tombstones", names: "nobody" },
   { pk: "KEYS", sk: "", name: "write key", names: "nobody" },
   { pk: "RATE#", sk: "", name: "messages by a write key", names: "nobody" },
-  { pk: "TURN#", sk: "TURN", name: "next turn of a destination", names: "nobody" },
+  { pk: "TURN#", sk: "TURN", name: "next turn of a destination or channel", names: "nobody" },
   { pk: "TALLY#", sk: "", name: "counts of messages by hour or day", names: "nobody" },
   { pk: "CONTROL", sk: "CONTROL", name: "what ops have decided", names: "nobody" },
   { pk: "LOOK", sk: "LOOK", name: "how far the recheck has come", names: "nobody" },

@@ -102,6 +102,7 @@ async function accepted(
 
 async function throttled(deps: SendDeps, claimed: Claimed, fault: SendFault | undefined): Promise<SendResult> {
   countMessage(deps.counter, "Throttled", claimed.message);
+  deps.pacing?.throttled(claimed.message.channel);
   if (fault !== undefined) noteFault(deps, claimed.message, "A message did not reach its provider.", fault);
   return putBack(deps, claimed, "throttled");
 }

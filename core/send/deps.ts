@@ -10,6 +10,7 @@ import type { ProfileStore } from "../ports/profiles.ts";
 import type { ParkedRecords } from "../ports/queues.ts";
 import type { Clock, Counter, Hash } from "../ports/system.ts";
 import type { Tallies } from "../ports/tallies.ts";
+import type { Pacing } from "./pacing.ts";
 import type { Spending } from "./spending.ts";
 
 /** What sending a message needs of the world. */
@@ -34,6 +35,8 @@ export interface SendDeps {
   /** The newest of each name: customers inside a journey get the newest text. */
   readonly templates: Readonly<Record<string, Template>>;
   readonly settings: Settings;
+  /** When messages may leave; absent where no channel has a pace. */
+  readonly pacing?: Pacing | undefined;
   /** Counts what messages cost; absent where there are no budgets. */
   readonly spending?: Pick<Spending, "note"> | undefined;
   /** What is counted of messages, read now and then; absent where the settings ask for nothing that needs it. */

@@ -18,6 +18,7 @@ import type { SendDeps } from "./deps.ts";
 import { countMessage, leaseOver, mayClaimAgain, mayHaveArrived, resultFromStored } from "./end-claim.ts";
 import { keepGivenUp } from "./given-up.ts";
 import { DECISIONS } from "./limits.ts";
+import { ownInstant } from "./own-instant.ts";
 import { mayReplace, progressAfter, withFailed } from "./progress.ts";
 import { putMessage, unsentOf } from "./put-message.ts";
 
@@ -80,6 +81,9 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
 
   const composed = await prepare(deps, send, profile, now);
   if ("reason" in composed) return leaveUnsent(deps, sending, send, profile, now, { kind: "drop", ...composed });
+
+  const early = composed.deliver && decision.kind === "allow" ? await ownInstant(deps, send) : undefined;
+  if (early !== undefined) return leaveUnsent(deps, sending, send, profile, now, early);
 
   const asked = await mayAsk(deps, send, profile, now);
   if (asked !== undefined) return leaveUnsent(deps, sending, send, profile, now, asked);

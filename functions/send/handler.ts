@@ -8,6 +8,7 @@ import { secretsManager } from "../../adapters/aws/secrets.ts";
 import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { tallies } from "../../adapters/aws/tallies.ts";
+import { turnStore } from "../../adapters/aws/turns.ts";
 import { functionInvoker } from "../../adapters/channels/function.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
 import { inAppSender } from "../../adapters/channels/in-app.ts";
@@ -26,6 +27,7 @@ import { cachedTallies } from "../../core/policy/cached-tallies.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import type { ParkedRecords } from "../../core/ports/queues.ts";
 import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
+import { pacing } from "../../core/send/pacing.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
 import { spending } from "../../core/send/spending.ts";
@@ -94,6 +96,10 @@ const deps = {
       ? undefined
       : cachedTallies(tallies(store), systemClock),
   spending: costs,
+  pacing:
+    settings.pace === undefined
+      ? undefined
+      : pacing({ store: turnStore(store, systemClock), clock: systemClock }, settings.pace),
 } satisfies Parameters<typeof sendMessage>[0];
 
 /**

@@ -24,6 +24,17 @@ function prioritiesOf(...journeys: readonly ReturnType<typeof journey>[]) {
   return [workspace.settings.priorities, workspace.rules.settings.priorities];
 }
 
+describe("the rates of fan-outs in the settings", () => {
+  it("are those of the slowest channel of a journey's marketing, where a channel has a pace", () => {
+    const journeys = [journey("usual", "", "one"), journey("receipts", "", "code")];
+    const of = (more: string) => compiledIn([settings(more), ...TEXTS, ...journeys]).workspace.rules.settings;
+
+    expect(of("pace: { sms: 8, email: 100 }\n").fanOutRates).toEqual({ usual: 6 });
+    expect(of("pace: { sms: { rate: 8, transactional: 3 } }\n").fanOutRates).toEqual({ usual: 5 });
+    expect(of("").fanOutRates).toBeUndefined();
+  });
+});
+
 describe("the priorities in the settings", () => {
   it("are those of all journeys that send marketing, with what they send", () => {
     const both = prioritiesOf(

@@ -63,6 +63,19 @@ const members = async (of: World, count: number) => {
 };
 
 describe("the fan-out", () => {
+  test("lets in no more than the slowest channel of the journey's marketing takes", async () => {
+    const rules = rulesOf([journey({ enter: [DROPPED] })], { lateAfter: DAY, fanOutRates: { cart: 0.5 } }, [VIP]);
+    const of = await settled(rules);
+    const ids = await members(of, 600);
+    await of.fanOut.put(enter, 0);
+
+    const begun = of.fanOut.works.length;
+    const seconds = await work(of);
+    expect(begun).toBe(1);
+    expect(of.paced.events).toHaveLength(ids.length);
+    expect(seconds).toBeGreaterThanOrEqual(600 / 0.5 - 450);
+  });
+
   test("puts one event for each member, and no more than 100 customers a second", async () => {
     const of = await settled();
     const ids = await members(of, 4_700);

@@ -6,6 +6,20 @@ const CLIENTS = ["tests/functions/provider-clients.test.ts"];
 /** Protections by which a message leaves at most once, and none that should not. */
 export const SEND_MUTANTS: readonly Mutant[] = [
   {
+    name: "instants that were not used are no credit",
+    file: "core/send/pacing.ts",
+    text: "if (begin < now) {",
+    without: "if (begin < 0) {",
+    noticedBy: ["tests/send/pacing.test.ts"],
+  },
+  {
+    name: "a message that is delivered again waits for the same instant",
+    file: "core/send/own-instant.ts",
+    text: "    if (clock.now() < until) return holdUntil(until);\n",
+    without: "",
+    noticedBy: ["tests/send/pacing.test.ts"],
+  },
+  {
     name: "marketing over a budget is held",
     file: "core/policy/gate.ts",
     text: '  budgets: { check: budgets, of: "marketing" },\n',

@@ -149,9 +149,16 @@ describe("check", () => {
   it("tells by how much a budget may be passed", () => {
     const prices = { sms: { US: 0.01, other: 0.1 } };
     const budgets: readonly Budget[] = [{ max: 20, per: "day", channel: "sms" }, DAILY];
-    expect(overshootOf({ ...settings, budgets, prices, pace: { sms: 5, email: 100 } })).toEqual([
+    expect(
+      overshootOf({
+        ...settings,
+        budgets,
+        prices,
+        pace: { sms: { rate: 5, transactional: 1 }, email: { rate: 100, transactional: 25 } },
+      }),
+    ).toEqual([
       "The budget of 20 USD per day for sms may be passed by 60 USD: two minutes at the pace of sms.",
-      "The budget of 2 USD per day may be passed by what is sent in two minutes.",
+      "The budget of 2 USD per day may be passed by what is sent in two minutes; with `pace` of push there is a limit to it.",
     ]);
   });
 });

@@ -26,6 +26,7 @@ import { CATALOGUE, type Catalogue, mergedTraits, propertyTypes, readCatalogue }
 import { checkDeclared } from "./names/check-declared.ts";
 import { checkNamespacesOf } from "./names/check-namespaces.ts";
 import { allUses, checkLonely, checkNeverSet } from "./names/check-undeclared.ts";
+import { fanOutRates } from "./rules/fan-out-rates.ts";
 import { recentFields } from "./rules/journey-rules.ts";
 import { checkPriorities, priorities } from "./rules/priorities.ts";
 import { recheckHash } from "./rules/recheck-hash.ts";
@@ -195,7 +196,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
       { ...template, ...defined({ confirms: confirmedBy(topics, name) }), ...versioned(template, reads, hash) },
     ]),
   );
-  const whole = { ...settings, ...priorities(all, sent) };
+  const whole = { ...settings, ...priorities(all, sent), ...fanOutRates(all, sent, settings) };
   if (settled) checkPriorities(all, whole, reportIn);
   const workspace: Workspace = {
     journeys: all.map((one) => one.compiled),

@@ -65,6 +65,8 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
           none: "as fast as they come",
         }),
       ),
+    // It follows from `pace` and the journeys.
+    fanOutRates: () => [],
     budgets: (before, after) =>
       value("`budgets`", before.budgets?.map(budgetName), after.budgets?.map(budgetName), {
         who: "Messages count from the deployment on, also those of customers inside. What is held already is decided again when its hold ends.",

@@ -16,6 +16,7 @@ import { CONSENT_FIELDS, PURPOSE_FIELDS } from "../settings/consent.ts";
 import { HOURS_OF_COUNTRIES, READ_ON } from "../settings/hours-of-countries.ts";
 import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
 import { IMPORT_FIELDS } from "../settings/imports.ts";
+import { PACE_FIELDS } from "../settings/pace.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
 import { SETTINGS } from "../settings/read.ts";
 import { RETENTION_FIELDS } from "../settings/retention.ts";
@@ -66,6 +67,7 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   retention: RETENTION_FIELDS,
   imports: IMPORT_FIELDS,
   budget: BUDGET_FIELDS,
+  pace: PACE_FIELDS,
   prices: PRICE_FIELDS,
   "sender of text messages": TEXT_FIELDS,
   purposes: PURPOSE_FIELDS,

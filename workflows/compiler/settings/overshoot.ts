@@ -15,9 +15,12 @@ export function overshootOf({ budgets = [], pace = {}, prices }: Settings): read
     const channels = channelsOf(budget).filter((channel) => costOf(channel) > 0);
     const unpaced = channels.filter((channel) => pace[channel] === undefined);
     if (unpaced.length > 0) {
-      return `${name} may be passed by what is sent in two minutes.`;
+      return `${name} may be passed by what is sent in two minutes; with \`pace\` of ${unpaced.join(", ")} there is a limit to it.`;
     }
-    const usd = channels.reduce((all, channel) => all + ((pace[channel] ?? 0) * UNSEEN * costOf(channel)) / NANO, 0);
+    const usd = channels.reduce(
+      (all, channel) => all + ((pace[channel]?.rate ?? 0) * UNSEEN * costOf(channel)) / NANO,
+      0,
+    );
     return `${name} may be passed by ${Number(usd.toPrecision(3))} USD: two minutes at the pace of ${channels.join(", ")}.`;
   });
 

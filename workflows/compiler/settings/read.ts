@@ -26,6 +26,7 @@ import { CLOSED, COUNTRY_HOURS, OPEN, QUIET } from "./hours.ts";
 import { IDENTITY } from "./identity.ts";
 import { IMPORTS } from "./imports.ts";
 import { checkEverOpen } from "./never-open.ts";
+import { PACE } from "./pace.ts";
 import { PAGES } from "./pages.ts";
 import { CAP, checkCapTopics } from "./policy.ts";
 import { REPLIES } from "./replies.ts";
@@ -240,6 +241,11 @@ export const SETTINGS = shape("The settings", {
     description:
       'Marketing of these topics waits for the hour in which its customer clicks most: `{ topics: [offers], otherwise: "18:00" }`; see [below](#the-best-hour)',
   },
+  pace: {
+    as: PACE,
+    description:
+      "How many messages a second leave by a channel, below the account's quota, and how many of them are kept for transactional messages: `{ email: 50 }`, see [below](#pace)",
+  },
   budgets: {
     as: list(BUDGET),
     description:
@@ -388,6 +394,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         priorityWait: values["priority wait"],
         softBounces: values["soft bounces"],
         bestHour: values["best hour"] && plainBestHour(values["best hour"]),
+        pace: values.pace,
         budgets: values.budgets?.flatMap(({ budget }) => budget ?? []),
         prices: values.prices,
         deliverability: values.deliverability,

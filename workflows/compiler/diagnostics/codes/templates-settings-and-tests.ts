@@ -274,6 +274,11 @@ export const TEMPLATES_AND_SETTINGS = {
     "Nobody clicks hour by hour, and after a day the same hour comes again.",
     'Write `1h` to `24h`, as in `within: "12h"`.',
   ),
+  SJ482: error(
+    "Pace that cannot be kept",
+    "What a channel sends in a second is shared by transactional messages and marketing.",
+    "Write a number from 0.1 to 10000, as in `pace: { email: 50 }`; fewer of them for transactional messages.",
+  ),
   SJ480: error(
     "Not an amount of money",
     "Budgets and prices are US dollars, as AWS charges them.",
