@@ -39,12 +39,13 @@ export const BUDGETS: Readonly<Record<FunctionName, number>> = {
 };
 
 /** The parts with which the budget of `send` is measured. A workspace with all of them is the largest that we expect. */
-export const COMMON_PARTS: readonly Part[] = ["email", "sms", "push", "in_app", "webhook", "lambda"];
+export const COMMON_PARTS: readonly Part[] = ["email", "sms", "whatsapp", "push", "in_app", "webhook", "lambda"];
 
 /** What each part may add to a function, in bytes: with it alone, against none. What two parts share counts for both. */
 export const PART_BUDGETS: Readonly<Record<Part, number>> = {
   email: 50_000,
   sms: 20_000,
+  whatsapp: 34_000,
   push: 45_000,
   in_app: 4_000,
   // Of these, 25 kB are the client of the queue where webhooks go that were given up.

@@ -117,7 +117,11 @@ async function bundleFunction(
 }
 
 /** The parts for which the handler of a function asks `WITH`. */
-const ASKED: Readonly<Partial<Record<FunctionName, readonly Part[]>>> = { send: PARTS, collect: ["in_app"] };
+const ASKED: Readonly<Partial<Record<FunctionName, readonly Part[]>>> = {
+  send: PARTS,
+  collect: ["in_app"],
+  inbound: ["whatsapp"],
+};
 
 /** The code of a function with these optional parts. Throws when the handler does not compile. */
 export async function compile(name: FunctionName, parts: readonly Part[]): Promise<Uint8Array> {

@@ -50,6 +50,7 @@ export type Target =
 const CHANNEL_ACTIONS = {
   email: ["ses:SendEmail"],
   sms: ["sms-voice:SendTextMessage"],
+  whatsapp: ["social-messaging:SendWhatsAppMessage"],
   push: ["sns:Publish"],
   // They are put into our own table.
   in_app: [],
@@ -93,6 +94,7 @@ export const PERMISSIONS = {
     writes: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
     email: CHANNEL_ACTIONS.email,
     sms: CHANNEL_ACTIONS.sms,
+    whatsapp: CHANNEL_ACTIONS.whatsapp,
     push: CHANNEL_ACTIONS.push,
     // Functions that templates of webhooks name.
     destinations: ["lambda:InvokeFunction"],

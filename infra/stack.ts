@@ -59,10 +59,10 @@ export class SojournStack extends Stack {
     });
     const base = { stage, names, ...defined({ keyArn: props.keyArn }) };
     const { bundles, workspace } = props;
-    const { email: mailSender, sms, texts } = workspace.settings.sender;
+    const { email: mailSender, sms, texts, whatsapp } = workspace.settings.sender;
 
     const { replies } = workspace.settings;
-    const table = new StageTable(this, "Table", { ...base, byPhone: replies !== undefined });
+    const table = new StageTable(this, "Table", { ...base, byPhone: replies !== undefined || whatsapp !== undefined });
     const bus = new StageBus(this, "Bus", {
       ...base,
       ...defined({ archiveDays: props.archiveDays }),
@@ -75,6 +75,7 @@ export class SojournStack extends Stack {
     const phone = new Phone(this, "Phone", {
       texts: sms !== undefined || texts?.countries !== undefined,
       push: Object.values(workspace.templates).some(({ channel }) => channel === "push"),
+      ...defined({ whatsapp }),
     });
     const machines = new MachineAccess(names);
     const alarmTopic =
@@ -166,9 +167,9 @@ export class SojournStack extends Stack {
     deployAfter(sweep, steps.function.lambda);
 
     const pages = new Pages(this, "Pages", { ...base, bundle: bundles.pages.dir, api, bus, table, links, email });
-    // Only a workspace whose settings say what becomes of text messages that come in has the function.
+    // Only a workspace whose settings say what becomes of text messages that come in, or with a number of WhatsApp, has the function.
     const inbound =
-      replies === undefined
+      replies === undefined && whatsapp === undefined
         ? undefined
         : new Inbound(this, "Inbound", {
             ...base,
@@ -177,7 +178,8 @@ export class SojournStack extends Stack {
             table,
             ingest,
             phone,
-            optOutList: replies.optOutList,
+            ...defined({ optOutList: replies?.optOutList }),
+            whatsapp: whatsapp !== undefined,
           });
     const { imports } = workspace.settings;
     const bulk =

@@ -23,7 +23,7 @@ import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
 import { keepingDoor, Outbox, type OutboxMessage, postingDoor } from "./outbox/outbox.ts";
-import { sesService, smsService, snsService } from "./outbox/providers.ts";
+import { sesService, smsService, snsService, socialService } from "./outbox/providers.ts";
 import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
 import { stsService } from "./protocol/service.ts";
@@ -196,6 +196,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       sqs: sqsService(queues, kernel),
       ses: sesService(outbox, kernel, (n) => meter.add("emails", n)),
       "sms-voice": smsService(outbox, kernel, store, (n) => meter.add("textParts", n)),
+      "social-messaging": socialService(outbox, kernel),
       sts: stsService(account),
       lambda: lambdaService(lambda),
       secretsmanager: secretsManagerService(),

@@ -22,6 +22,12 @@ export const FILES: Readonly<Record<Channel, ChannelFile>> = {
     front: () => [],
     body: (title) => [`${title}: write here what you have to say.`],
   },
+  whatsapp: {
+    type: "txt",
+    address: ['phone: "+447700900123"'],
+    front: (title) => [`approved: { name: ${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}, language: en }`],
+    body: () => ["Write here what you have to say while the customer's 24 hours are open."],
+  },
   push: {
     type: "txt",
     address: ["push: arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/ann"],

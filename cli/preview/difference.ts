@@ -1,6 +1,6 @@
 import { diffLines, diffWordsWithSpace } from "diff";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
-import { headersOf, inAppText } from "./page.ts";
+import { headersOf, inAppText, whatsAppText } from "./page.ts";
 
 /** A piece of text that both messages have, or only one. */
 export interface Piece {
@@ -45,6 +45,8 @@ function bodyOf(message: OutgoingMessage): string {
       return message.text ?? message.html;
     case "in_app":
       return inAppText(message);
+    case "whatsapp":
+      return whatsAppText(message);
     case "webhook":
       return message.body;
     default:

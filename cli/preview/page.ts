@@ -82,6 +82,14 @@ export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string
         ["To", outgoing.to],
         ["Length", `${[...outgoing.text].length} characters`],
       ];
+    case "whatsapp":
+      return [
+        ["From", outgoing.from],
+        ["To", outgoing.to],
+        ...("text" in outgoing.content
+          ? [["Window", "open"] as const]
+          : [["Approved template", approvedName(outgoing)] as const]),
+      ];
     case "push":
       return [
         ["To", outgoing.to],
@@ -95,6 +103,17 @@ export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string
     case "webhook":
       return [[outgoing.isFunction ? "Invokes" : "POST", outgoing.url], ...Object.entries(outgoing.headers)];
   }
+}
+
+function approvedName({ content }: OutgoingMessage<"whatsapp">): string {
+  return "approved" in content ? `${content.approved.name} (${content.approved.language})` : "";
+}
+
+/** What is read on WhatsApp: the text, or the parameters of the approved template, whose own words Meta has. */
+export function whatsAppText({ content }: OutgoingMessage<"whatsapp">): string {
+  return "text" in content
+    ? content.text
+    : content.approved.parameters.map((text, at) => `{{${at + 1}}} ${text}`).join("\n");
 }
 
 /** The content as the app gets it. */
@@ -111,6 +130,9 @@ function contentOf(outgoing: OutgoingMessage): readonly Html[] {
   }
   if (outgoing.channel === "in_app") {
     return [html`<section><h2>What the app gets</h2><pre>${inAppText(outgoing)}</pre></section>`];
+  }
+  if (outgoing.channel === "whatsapp") {
+    return [html`<section><h2>On a phone</h2><pre class="phone">${whatsAppText(outgoing)}</pre></section>`];
   }
   if (outgoing.channel === "webhook") return [html`<section><h2>Body</h2><pre>${outgoing.body}</pre></section>`];
   return [

@@ -32,6 +32,7 @@ export interface Acted {
 export function actedEvent(action: Action, on: ActedOn, now: number, stage: string): Acted | undefined {
   const timestamp = isoTime(now);
   if (on.channel === "email") return emailEvent(action, on, timestamp);
+  if (on.channel === "whatsapp") return whatsAppEvent(action, on, timestamp);
   if (on.channel === "in_app") return inAppEvent(action, on, timestamp);
   if (on.channel === "sms") return smsEvent(action, on, now, stage);
   return on.channel === "push" ? pushEvent(action, on, timestamp) : undefined;
@@ -104,4 +105,14 @@ function inAppEvent(action: Action, { tags }: ActedOn, time: string): Acted | un
     name: INBOX_EVENTS[act],
     detail: { customerId, ...defined({ knownSince }), time, properties: {}, context: { message: key } },
   };
+}
+
+/** What the inbound function makes of Meta's statuses (core/inbound/receive-whatsapp.ts). */
+function whatsAppEvent(action: Action, { tags }: ActedOn, time: string): Acted | undefined {
+  const name = action === "open" ? "WhatsApp Read" : /bounce/.test(action) ? "WhatsApp Failed" : undefined;
+  if (name === undefined) return undefined;
+  const { customerId, key, knownSince } = tags;
+  const properties: JsonObject = name === "WhatsApp Failed" ? { permanent: false } : {};
+  const detail = { customerId, ...defined({ knownSince }), time, properties, context: { message: key } };
+  return { source: EMITTED_SOURCE, name, detail };
 }

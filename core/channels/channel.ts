@@ -60,6 +60,8 @@ export interface Material {
   readonly address: string | undefined;
   /** Push only: the customer's other devices. */
   readonly others?: readonly string[];
+  /** WhatsApp only: a text of our own may be sent now. */
+  readonly isOpen?: boolean;
   readonly sender: Settings["sender"];
   /** How the e-mail of its topic leaves. */
   readonly by?: Pick<Topic, "pool" | "tenant">;

@@ -4,14 +4,16 @@ import { IN_APP, IN_APP_REPORTS, IN_APP_WORDS, type InAppMessage, writeInApp } f
 import { PUSH, PUSH_REPORTS, PUSH_WORDS, type PushMessage, writePush } from "./push.ts";
 import { SMS, SMS_REPORTS, SMS_WORDS, type SmsMessage, writeSms } from "./sms.ts";
 import { WEBHOOK, WEBHOOK_REPORTS, WEBHOOK_WORDS, type WebhookMessage, writeWebhook } from "./webhook.ts";
+import { WHATSAPP, WHATSAPP_REPORTS, WHATSAPP_WORDS, type WhatsAppMessage, writeWhatsApp } from "./whatsapp.ts";
 
 /** The channels that messages are sent by. What else a channel needs: CONTRIBUTING.md, "Adding a channel". */
-export const CHANNELS = ["email", "sms", "push", "in_app", "webhook"] as const;
+export const CHANNELS = ["email", "sms", "whatsapp", "push", "in_app", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 interface Outgoing {
   readonly email: EmailMessage;
   readonly sms: SmsMessage;
+  readonly whatsapp: WhatsAppMessage;
   readonly push: PushMessage;
   readonly in_app: InAppMessage;
   readonly webhook: WebhookMessage;
@@ -25,6 +27,7 @@ export type OutgoingMessage<C extends Channel = Channel> = Outgoing[C];
 export const CHANNEL_FACTS: { readonly [C in Channel]: ChannelFacts } = {
   email: EMAIL,
   sms: SMS,
+  whatsapp: WHATSAPP,
   push: PUSH,
   in_app: IN_APP,
   webhook: WEBHOOK,
@@ -33,6 +36,7 @@ export const CHANNEL_FACTS: { readonly [C in Channel]: ChannelFacts } = {
 export const CHANNEL_WORDS: { readonly [C in Channel]: ChannelWords } = {
   email: EMAIL_WORDS,
   sms: SMS_WORDS,
+  whatsapp: WHATSAPP_WORDS,
   push: PUSH_WORDS,
   in_app: IN_APP_WORDS,
   webhook: WEBHOOK_WORDS,
@@ -41,6 +45,7 @@ export const CHANNEL_WORDS: { readonly [C in Channel]: ChannelWords } = {
 export const REPORTS: { readonly [C in Channel]: Reports } = {
   email: EMAIL_REPORTS,
   sms: SMS_REPORTS,
+  whatsapp: WHATSAPP_REPORTS,
   push: PUSH_REPORTS,
   in_app: IN_APP_REPORTS,
   webhook: WEBHOOK_REPORTS,
@@ -50,6 +55,7 @@ export const REPORTS: { readonly [C in Channel]: Reports } = {
 export const WRITE: { readonly [C in Channel]: (material: Material) => Written<OutgoingMessage<C>> } = {
   email: writeEmail,
   sms: writeSms,
+  whatsapp: writeWhatsApp,
   push: writePush,
   in_app: writeInApp,
   webhook: writeWebhook,

@@ -27,6 +27,8 @@ export interface ReceiveTextsDeps extends AnswerDeps, ParkingDeps {
   readonly bus: EventBus;
   readonly refused: RefusedEvents;
   readonly hash: Hash;
+  /** Takes in what comes by WhatsApp, where the workspace sends by it; false for any other record. */
+  readonly receiveWhatsApp?: (deps: ReceiveTextsDeps, body: string) => Promise<boolean>;
 }
 
 /** A number of more customers is a shop's own, or made up: the first of them get the event. */
@@ -58,6 +60,7 @@ export async function receiveTexts(
 }
 
 async function receive(deps: ReceiveTextsDeps, { body }: QueueRecord): Promise<void> {
+  if (await deps.receiveWhatsApp?.(deps, body)) return;
   const read = incomingText(body);
   if ("refused" in read) {
     await deps.refused.put(body, read.refused);
@@ -96,9 +99,7 @@ async function tellCustomers(
   addressHash: string,
   word: NumberWord | undefined,
 ): Promise<number> {
-  const ids = await deps.phones.customers(addressHash, MOST_CUSTOMERS);
-  const found = await Promise.all(ids.map((id) => ownerOf(deps, id, addressHash)));
-  const profiles = found.flatMap((profile) => profile ?? []);
+  const profiles = await ownersOf(deps, addressHash);
   const answered = profiles.length === 0 ? undefined : await answeredMessage(deps, text);
   const said: JsonObject = word === undefined ? { text: text.text } : { word };
   const { id, to, time } = text;
@@ -112,6 +113,13 @@ async function tellCustomers(
     });
   }
   return profiles.length;
+}
+
+/** The customers who have the number with this hash. */
+export async function ownersOf(deps: ReceiveTextsDeps, number: string): Promise<readonly Profile[]> {
+  const ids = await deps.phones.customers(number, MOST_CUSTOMERS);
+  const found = await Promise.all(ids.map((id) => ownerOf(deps, id, number)));
+  return found.flatMap((profile) => profile ?? []);
 }
 
 /** The customer of this id, if they have the number: the index is a moment behind. */

@@ -101,7 +101,7 @@ function parsed(text: string): Link | undefined {
   };
 }
 
-/** The first letter of a channel; no two begin with the same. */
+/** The first letter of a channel, but for `whatsapp`: `w` is that of webhooks. */
 function codeOf(channel: string): string {
-  return channel.slice(0, 1);
+  return channel === "whatsapp" ? "h" : channel.slice(0, 1);
 }

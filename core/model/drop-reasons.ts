@@ -15,6 +15,7 @@ export const DROP_REASONS = [
   "asked_already",
   "invalid_address",
   "no_sender",
+  "window_closed",
   "quiet_hours",
   "closed",
   "cap_journey",
@@ -63,6 +64,12 @@ export const DROP_FACTS: Readonly<Record<DropReason, DropFacts>> = {
   invalid_address: { words: "invalid address", nextChoice: "always", templateFault: false, givenUp: null },
   no_sender: {
     words: "nothing says who texts to this country come from",
+    nextChoice: "always",
+    templateFault: false,
+    givenUp: null,
+  },
+  window_closed: {
+    words: "the customer has not written by WhatsApp for 24 hours, and the template has nothing that may be sent then",
     nextChoice: "always",
     templateFault: false,
     givenUp: null,

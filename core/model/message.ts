@@ -1,4 +1,5 @@
 import type { Channel } from "../channels/channels.ts";
+import type { ApprovedTemplate } from "../channels/whatsapp.ts";
 import type { LinkKind } from "../links/link.ts";
 import type { DropReason } from "./drop-reasons.ts";
 import type { Json } from "./json.ts";
@@ -120,7 +121,8 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
 }
 
 /** What a variant of a template in another language has of its own. */
-export type TemplateText = Pick<Template, "subject" | "body" | "text" | "replyTo"> & Required<Pick<Template, "links">>;
+export type TemplateText = Pick<Template, "subject" | "body" | "text" | "replyTo" | "approved"> &
+  Required<Pick<Template, "links">>;
 
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
 export interface Template {
@@ -147,6 +149,8 @@ export interface Template {
   readonly pinpoint?: { readonly endpoints: readonly string[] };
   /** Webhook only; request headers, values in Liquid. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** WhatsApp only: what is sent where no text of our own may be. */
+  readonly approved?: ApprovedTemplate;
   /** In-app only: how long the app may show it; milliseconds. */
   readonly expires?: number;
   /** Webhook only: what its body must be once it is filled. Absent: any text. */

@@ -1,6 +1,7 @@
 import { CHANNEL_FACTS, CHANNELS, REPORTS } from "../channels/channels.ts";
 import { MACHINE_CLICK } from "../feedback/machines.ts";
 import { TEXT_EVENTS } from "../inbound/text-events.ts";
+import { WHATSAPP_TEXTS } from "../inbound/whatsapp-events.ts";
 import { PAGE_EVENTS } from "../links/link.ts";
 import { ENTER_JOURNEY } from "./event.ts";
 import { MESSAGE_MARKS } from "./message.ts";
@@ -20,6 +21,7 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   MACHINE_CLICK,
   ...PAGE_EVENTS,
   ...TEXT_EVENTS,
+  ...WHATSAPP_TEXTS,
   ...CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),
   ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
 ]);

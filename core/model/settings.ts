@@ -22,6 +22,8 @@ export interface Settings {
     readonly replyTo?: string;
     readonly sms?: string;
     readonly texts?: TextSettings;
+    /** The id that AWS gives the phone number of WhatsApp. */
+    readonly whatsapp?: string;
   };
   readonly topics: Readonly<Record<string, Topic>>;
   /** Each applies to the channels that it names, or to all. */

@@ -15,6 +15,8 @@ export interface View {
 const CHANNEL_WORDS: Readonly<Record<string, Word>> = { email: "email", sms: "sms", push: "push" };
 
 function channelName(speech: Speech, channel: string | undefined): string {
+  // The same in every language.
+  if (channel === "whatsapp") return "WhatsApp";
   const word = CHANNEL_WORDS[channel ?? ""];
   return word === undefined ? (channel ?? "") : speech.say(word);
 }

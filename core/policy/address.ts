@@ -5,6 +5,7 @@ import type { Hash } from "../ports/system.ts";
 import { countriesOfPhone } from "./customer-zones.ts";
 import { allow, type Check, drop } from "./decision.ts";
 import { smsSenderFor } from "./sms-sender.ts";
+import { windowEnds } from "./whatsapp-window.ts";
 
 const VALID = {
   // Stricter than RFC 5321 where only trouble would be lost: no quoted local parts, no address literals.
@@ -41,7 +42,7 @@ export function otherDevices({ addresses }: Profile): readonly string[] {
  * The customer has an address of the kind the channel needs, and it is well formed. An address that only a browser said may be
  * anybody's: it gets the message by which it is confirmed, and nothing else. A text message needs a sender for the number's country.
  */
-export const address: Check = ({ profile, message, settings }) => {
+export const address: Check = ({ now, profile, message, settings }) => {
   const kind = CHANNEL_FACTS[message.channel].address;
   if (kind === undefined) return allow();
   const { v: text, t: time, how } = profile.addresses[kind] ?? { v: null, t: 0 };
@@ -50,6 +51,9 @@ export const address: Check = ({ profile, message, settings }) => {
     return drop("unconfirmed_address", "unconfirmed", { needs: kind, time });
   }
   if (!VALID[kind](text)) return drop("invalid_address", "address", { needs: kind, length: text.length });
+  if (message.freeText && windowEnds(profile) <= now) {
+    return drop("window_closed", "24 hours of WhatsApp", { until: windowEnds(profile) });
+  }
   // Without any sender, everybody misses the message: its writer says so.
   if (message.channel !== "sms" || settings.sender.texts?.countries === undefined) return allow();
   if (smsSenderFor(settings.sender, text, profile) !== undefined) return allow();

@@ -46,6 +46,8 @@ export interface MessageFacts {
   readonly transactional: boolean;
   /** It asks the customer to confirm what they agreed to. */
   readonly confirms?: true;
+  /** It is a text of our own, and WhatsApp takes those only while the customer's window is open. */
+  readonly freeText?: true;
 }
 
 /**

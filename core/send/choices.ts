@@ -158,6 +158,7 @@ function marketsByMail({ channel, transactional }: ChosenSend): boolean {
 function factsOf({ templates }: Pick<SendDeps, "templates">, task: ChosenSend, profile: Profile): MessageFacts {
   const { journey, start, channel, topic, transactional } = task;
   const n = numberIn(profile, task.customer, task.n);
+  const template = getOwn(templates, task.template);
   return {
     key: messageKey({ ...task, n }),
     journey,
@@ -166,6 +167,7 @@ function factsOf({ templates }: Pick<SendDeps, "templates">, task: ChosenSend, p
     channel,
     transactional,
     ...defined({ topic }),
-    ...(getOwn(templates, task.template)?.confirms === undefined ? {} : { confirms: true }),
+    ...(template?.confirms === undefined ? {} : { confirms: true }),
+    ...(channel === "whatsapp" && template?.approved === undefined ? { freeText: true } : {}),
   };
 }

@@ -16,6 +16,7 @@ import type { StepResults } from "../model/task.ts";
 import { addressFor, otherDevices } from "../policy/address.ts";
 import { customerZones } from "../policy/customer-zones.ts";
 import { deliverability } from "../policy/stage.ts";
+import { windowEnds } from "../policy/whatsapp-window.ts";
 import type { RenderScope } from "../ports/channels.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { allows } from "../profile/purposes.ts";
@@ -147,6 +148,7 @@ export function writeMessage(
     ...defined({ country: profile.country, by: getOwn(settings.topics, task.topic ?? "") }),
     ...(task.channel === "push" && { others: otherDevices(profile) }),
     ...(task.channel === "webhook" && { customer: { profile, now: scope.now } }),
+    ...(task.channel === "whatsapp" && { isOpen: scope.now < windowEnds(profile) }),
   });
 }
 

@@ -11,6 +11,7 @@ import { optOutList } from "../../adapters/channels/opt-out-list.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { sha256, systemClock } from "../../adapters/system/system.ts";
 import { receiveTexts } from "../../core/inbound/receive-texts.ts";
+import { receiveWhatsApp } from "../../core/inbound/receive-whatsapp.ts";
 import { actingWords } from "../../core/inbound/words.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { dynamoClient, eventBridgeClient, optOutClient, queueClient, smsClient } from "../wiring/clients.ts";
@@ -44,6 +45,7 @@ const deps = {
   bus: eventBus(eventBridgeClient(), environment.bus),
   refused: refusedEvents(queues, environment.refusedQueue),
   parked: refusedEvents(queues, environment.deadQueue),
+  ...(WITH.whatsapp ? { receiveWhatsApp } : {}),
 };
 
 /** Takes in the text messages that customers send. */

@@ -16,6 +16,7 @@ import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
+import { whatsappSender } from "../../adapters/channels/whatsapp.ts";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { sealer } from "../../adapters/system/sealer.ts";
 import { freshId, sha256, systemClock } from "../../adapters/system/system.ts";
@@ -39,6 +40,7 @@ import {
   queueClient,
   secretsClient,
   smsClient,
+  socialClient,
 } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
@@ -78,6 +80,7 @@ const deps = {
   sender: channelSender({
     email: WITH.email ? sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet) : absent,
     sms: WITH.sms ? smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
+    whatsapp: WITH.whatsapp ? whatsappSender(socialClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
     push: WITH.push ? pushSender(pushClient(PROVIDER_TIMEOUT_MS)) : absent,
     in_app: WITH.in_app ? inAppSender(inboxStore(store), systemClock, sha256) : absent,
     webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS, { functions }) : absent,

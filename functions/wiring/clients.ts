@@ -7,6 +7,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SocialMessagingClient } from "@aws-sdk/client-socialmessaging";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { freshHandler } from "../../adapters/system/fresh-request.ts";
 import { host } from "../../adapters/system/host.ts";
@@ -52,6 +53,11 @@ export function secretsClient(): SecretsManagerClient {
 /** A client of End User Messaging SMS that tries once and gives up after `timeoutMs`: a retry could send twice. */
 export function smsClient(timeoutMs: number): PinpointSMSVoiceV2Client {
   return hosted(new PinpointSMSVoiceV2Client(onceConfig(timeoutMs)));
+}
+
+/** A client of End User Messaging Social that tries once and gives up after `timeoutMs`: a retry could send twice. */
+export function socialClient(timeoutMs: number): SocialMessagingClient {
+  return hosted(new SocialMessagingClient(onceConfig(timeoutMs)));
 }
 
 /** A client of End User Messaging SMS for its opt-out list, which may be asked again. */

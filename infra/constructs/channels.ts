@@ -88,9 +88,11 @@ interface PhoneProps {
   readonly texts: boolean;
   /** True where a template is a push message. */
   readonly push: boolean;
+  /** `settings.yaml` sender.whatsapp; without it no WhatsApp message may be sent. */
+  readonly whatsapp?: string;
 }
 
-/** Sending to phones: text messages by End User Messaging SMS, push messages by SNS mobile push. */
+/** Sending to phones: text messages by End User Messaging SMS, WhatsApp by End User Messaging Social, push messages by SNS mobile push. */
 export class Phone extends Construct {
   readonly #props: PhoneProps;
 
@@ -119,6 +121,21 @@ export class Phone extends Construct {
       "push",
       [ours("sns", "endpoint/*")],
       "Every device has a platform endpoint of its own; no topic is among them.",
+    );
+  }
+
+  /**
+   * Lets a function send by the one WhatsApp number of the workspace, if it has one. ARNs hold the id without `phone-number-id-`, as the
+   * examples of https://docs.aws.amazon.com/social-messaging/latest/userguide/managing-event-destination-dlrs.html do; that with it is
+   * named too, since https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsendusermessagingsocial.html does not say.
+   */
+  allowWhatsApp(target: StageFunction): void {
+    const { whatsapp } = this.#props;
+    if (whatsapp === undefined) return;
+    const ids = [whatsapp.replace(/^phone-number-id-/, ""), whatsapp];
+    target.allow(
+      "whatsapp",
+      ids.map((id) => ours("social-messaging", `phone-number-id/${id}`)),
     );
   }
 

@@ -18,8 +18,10 @@ export interface InboundProps extends StageProps {
   readonly table: StageTable;
   readonly ingest: Ingest;
   readonly phone: Phone;
-  /** AWS's opt-out list of the number. */
-  readonly optOutList: string;
+  /** AWS's opt-out list of the number; absent where no text messages come in. */
+  readonly optOutList?: string;
+  /** True where messages come in by WhatsApp. */
+  readonly whatsapp: boolean;
 }
 
 /**
@@ -44,8 +46,9 @@ export class Inbound extends Construct {
     props.bus.allow(this.function);
     props.ingest.allowRefused(this.function);
     props.phone.allowTexts(this.function);
-    const list = `arn:${Aws.PARTITION}:sms-voice:${Aws.REGION}:${Aws.ACCOUNT_ID}:opt-out-list/${props.optOutList}`;
-    this.function.allow("optOuts", [list]);
+    const { optOutList } = props;
+    const list = `arn:${Aws.PARTITION}:sms-voice:${Aws.REGION}:${Aws.ACCOUNT_ID}:opt-out-list/${optOutList}`;
+    if (optOutList !== undefined) this.function.allow("optOuts", [list]);
     this.work = new WorkQueue(this, "Work", {
       ...props,
       name: "inbound",
@@ -70,10 +73,15 @@ export class Inbound extends Construct {
       enforceSSL: true,
       ...defined({ masterKey }),
     });
+    const services = [
+      ...(props.optOutList === undefined ? [] : ["sms-voice"]),
+      // https://docs.aws.amazon.com/social-messaging/latest/userguide/managing-event-destinations-add.html
+      ...(props.whatsapp ? ["social-messaging"] : []),
+    ];
     topic.addToResourcePolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,
-        principals: [new ServicePrincipal("sms-voice.amazonaws.com")],
+        principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
         actions: ["sns:Publish"],
         resources: [topic.topicArn],
         conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },

@@ -47,6 +47,7 @@ export class Send extends Construct {
     const allow: { readonly [C in CalledChannel]: () => void } = {
       email: () => props.email.allow(this.function),
       sms: () => props.phone.allowTexts(this.function),
+      whatsapp: () => props.phone.allowWhatsApp(this.function),
       push: () => props.phone.allowPush(this.function),
     };
     for (const allowChannel of Object.values(allow)) allowChannel();

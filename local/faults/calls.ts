@@ -53,6 +53,7 @@ const REFUSALS: Readonly<Record<ServiceName, (fault: AwsError) => Reply>> = {
   sqs: json("com.amazonaws.sqs#", "application/x-amz-json-1.0"),
   ses: json("", "application/json"),
   "sms-voice": json("", "application/x-amz-json-1.0"),
+  "social-messaging": json("", "application/json"),
   sns: (fault) => queryRefusal(SNS_NAMESPACE, fault),
   sts: (fault) => queryRefusal(STS_NAMESPACE, fault),
   lambda: json("", "application/json"),

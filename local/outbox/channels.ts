@@ -73,6 +73,17 @@ export const LOCAL_CHANNELS: { readonly [C in Channel]: LocalChannel } = {
       "internal error": refusal("InternalServerException", "Internal server error", 500),
     },
   },
+  // https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAppMessage.html
+  whatsapp: {
+    door: "social-messaging",
+    refusals: {
+      throttled: refusal("ThrottledRequestException", "Rate exceeded", 429),
+      "access denied": refusal("AccessDeniedException", "You do not have sufficient access.", 403),
+      "not valid": refusal("InvalidParametersException", "One or more parameters are not valid."),
+      "no such sender": refusal("ResourceNotFoundException", "The resource was not found.", 404),
+      "internal error": refusal("InternalServiceException", "Internal service error.", 500),
+    },
+  },
   push: {
     door: "sns",
     refusals: {

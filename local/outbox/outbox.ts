@@ -20,7 +20,7 @@ export interface OutboxMessage {
   readonly channel: Channel;
   /** The id in the provider's answer. */
   readonly providerId: string;
-  readonly content: EmailContent | TextContent | PushContent | WebhookContent | KeptContent;
+  readonly content: EmailContent | TextContent | PushContent | WebhookContent | KeptContent | WhatsAppSent;
 }
 
 export interface EmailContent {
@@ -64,6 +64,18 @@ export interface WebhookContent {
   readonly body: string;
   /** The customer's address, where the URL is a gateway's and not the receiver's own. */
   readonly to?: string;
+}
+
+/** A WhatsApp message as AWS hands it to Meta. */
+export interface WhatsAppSent {
+  /** The id of the number. */
+  readonly from: string;
+  /** E.164. */
+  readonly to: string;
+  /** The text, or name, language and parameters of the approved template. */
+  readonly shown: string;
+  /** Meta's JSON. */
+  readonly meta: unknown;
 }
 
 /** A message that the app fetches: its item in the table. */

@@ -7,7 +7,7 @@ import { AwsError, jsonService, type Operation, queryService, type Service } fro
 import type { PublishToTopic } from "../sns/topics.ts";
 import type { Store } from "../store/store.ts";
 import type { EmailContent, Outbox } from "./outbox.ts";
-import { sendingStep, stepFromTags } from "./sender.ts";
+import { sendingStep, stepFromTags, stepOfTags } from "./sender.ts";
 
 /* The AWS services that take messages: SES, End User Messaging SMS and SNS. Each puts them into the outbox. */
 
@@ -220,3 +220,51 @@ function shown(payloads: Readonly<Record<string, string>>): { readonly title: st
   const { title, body } = apple.data.aps.alert;
   return { title, text: body };
 }
+
+const Meta = z.looseObject({
+  messaging_product: z.literal("whatsapp"),
+  to: z.string().check(z.regex(/^\+?[1-9][0-9]{6,14}$/)),
+  text: z.optional(z.object({ body: z.string().check(z.minLength(1), z.maxLength(4_096)) })),
+  template: z.optional(
+    z.object({
+      name: z.string().check(z.minLength(1)),
+      language: z.object({ code: z.string() }),
+      components: z.array(
+        z.object({ parameters: z.array(z.object({ text: z.string().check(z.regex(/^(?!.*( {5}|[\n\t])).+$/)) })) }),
+      ),
+    }),
+  ),
+  biz_opaque_callback_data: z.optional(z.string().check(z.maxLength(512))),
+});
+const SendWhatsAppMessage = z.object({
+  originationPhoneNumberId: z.string().check(z.regex(/^phone-number-id-[0-9a-zA-Z]{32}$/)),
+  metaApiVersion: z.string().check(z.regex(/^v\d+\.\d+$/)),
+  message: z.string().check(z.minLength(1), z.maxLength(2_048_000)),
+});
+
+/**
+ * SendWhatsAppMessage of AWS End User Messaging Social, into the outbox. Every number counts as one of the account, every template as approved,
+ * and every window as open. The service publishes no statuses: tests and the command line do.
+ * https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAppMessage.html
+ */
+export function socialService(outbox: Outbox, kernel: Kernel): Service {
+  return jsonService(
+    { namespace: "", contentType: "application/json", invalidInput: "InvalidParametersException" },
+    {
+      SendWhatsAppMessage: (input) => {
+        const { originationPhoneNumberId: from, message } = SendWhatsAppMessage.parse(input);
+        const meta = Meta.parse(parseJson(Buffer.from(message, "base64").toString("utf8")));
+        const [, customerId = "", key = ""] =
+          Opaque.safeParse(parseJson(meta.biz_opaque_callback_data ?? "")).data ?? [];
+        const { text, template } = meta;
+        const parameters = template?.components.flatMap((one) => one.parameters.map((each) => each.text)) ?? [];
+        const shown = text?.body ?? [`${template?.name} (${template?.language.code})`, ...parameters].join("\n");
+        const step = stepOfTags({ customerId, key }) ?? sendingStep();
+        const content = { from, to: meta.to, shown, meta };
+        return { messageId: outbox.take({ time: kernel.now(), ...step, channel: "whatsapp", content }) };
+      },
+    },
+  );
+}
+
+const Opaque = z.tuple([z.string(), z.string(), z.string(), z.number()]);

@@ -97,6 +97,7 @@ export function sentMessage({
     const { title, ...shown } = content.kept.content;
     return { ...place, to: content.kept.customerId, subject: title, body: JSON.stringify(shown, undefined, 2) };
   }
+  if ("meta" in content) return { ...place, to: content.to, body: content.shown };
   if ("url" in content) return { ...place, to: content.to ?? content.url, body: content.body };
   if ("payloads" in content) {
     const { to, title, text, payloads } = content;

@@ -15,6 +15,7 @@ export type ServiceName =
   | "sqs"
   | "ses"
   | "sms-voice"
+  | "social-messaging"
   | "sns"
   | "sts"
   | "lambda"
@@ -91,6 +92,9 @@ export class Gateway {
       if (action === undefined) return undefined;
       return { service: action === "GetCallerIdentity" ? "sts" : "sns", operation: action };
     }
+    if (method === "POST" && path === "/v1/whatsapp/send") {
+      return { service: "social-messaging", operation: "SendWhatsAppMessage" };
+    }
     if (LAMBDA_PATHS.test(path)) return { service: "lambda", operation: `${method} ${path}` };
     if (!path.startsWith("/v2/email/")) return undefined;
     const [, operation] = SES_PATHS.find(([form]) => form.test(`${method} ${path}`)) ?? [];
@@ -145,6 +149,10 @@ function callResource(service: string, body: string, region: string, account: st
     return arn("sms-voice", `opt-out-list/${member(body, "OptOutListName")}`);
   }
   if (service === "sms-voice") return arn("sms-voice", `phone-number/${member(body, "OriginationIdentity")}`);
+  if (service === "social-messaging") {
+    const id = member(body, "originationPhoneNumberId").replace(/^phone-number-id-/, "");
+    return arn("social-messaging", `phone-number-id/${id}`);
+  }
   if (service === "sns") return anyDevice(new URLSearchParams(body).get("TargetArn") ?? "");
   // Secrets Manager adds a hyphen and six characters to a name.
   if (service === "secretsmanager") {

@@ -7,11 +7,12 @@ import { pushSender } from "../../adapters/channels/push.ts";
 import { sesSender } from "../../adapters/channels/ses.ts";
 import { smsSender } from "../../adapters/channels/sms.ts";
 import { webhookSender } from "../../adapters/channels/webhook.ts";
+import { whatsappSender } from "../../adapters/channels/whatsapp.ts";
 import { callLambda } from "../../adapters/destinations/caller.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { CHANNELS } from "../../core/channels/channels.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
-import { emailClient, lambdaClient, pushClient, smsClient } from "../../functions/wiring/clients.ts";
+import { emailClient, lambdaClient, pushClient, smsClient, socialClient } from "../../functions/wiring/clients.ts";
 
 /*
  * The clients of the functions against servers on the loopback: what becomes of a message when a connection has died while
@@ -53,7 +54,7 @@ interface Case {
 }
 
 /** Clients are made once and used again, as a function does between invocations. */
-function clients(): Readonly<Record<"email" | "sms" | "push" | "webhook", Case>> {
+function clients(): Readonly<Record<"email" | "sms" | "whatsapp" | "push" | "webhook", Case>> {
   const made = new Map<string, (url: string) => Promise<ProviderAnswer>>();
   const at = (url: string, make: () => (url: string) => Promise<ProviderAnswer>) => {
     process.env.AWS_ENDPOINT_URL = url;
@@ -80,6 +81,14 @@ function clients(): Readonly<Record<"email" | "sms" | "push" | "webhook", Case>>
           return () => send(sms);
         }),
       accept: (response) => response.writeHead(200, JSON_1).end('{"MessageId":"m"}'),
+    },
+    whatsapp: {
+      send: (url) =>
+        at(url, () => {
+          const send = whatsappSender(socialClient(TIMEOUT), "dev");
+          return () => send({ channel: "whatsapp", from: "n", to: "+447700900123", content: { text: "Hi" }, tags });
+        }),
+      accept: (response) => response.writeHead(200, { "content-type": "application/json" }).end('{"messageId":"m"}'),
     },
     push: {
       send: (url) =>

@@ -10,6 +10,7 @@ import { settings } from "../policy/inputs.ts";
 const WORDS: Readonly<Record<Part, RegExp>> = {
   email: /"SendEmail"/,
   sms: /"SendTextMessage"/,
+  whatsapp: /"SendWhatsAppMessage"/,
   push: /"Publish"/,
   in_app: /"A#"|`A#/,
   webhook: /idempotency-key/,

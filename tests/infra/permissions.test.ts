@@ -150,6 +150,10 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:sms-voice:eu-west-1:000000000000:phone-number/phone-1",
     "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-1",
   ],
+  whatsapp: [
+    "arn:aws:social-messaging:eu-west-1:000000000000:phone-number-id/01234567890123456789012345678901",
+    "arn:aws:social-messaging:eu-west-1:000000000000:phone-number-id/11234567890123456789012345678901",
+  ],
   push: ["arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/1", "arn:aws:sns:eu-west-1:000000000000:some-topic"],
   destinations: [BILLING, BILLING.replace("billing", "other")],
   linkKeys: [`${SECRET}${LINK_KEYS}`, `${SECRET}other-AbCdEf`],

@@ -83,6 +83,8 @@ export const SAMPLE_SOURCES = {
   },
 } as const satisfies Workspace["sources"];
 
+export const WHATSAPP_NUMBER = "phone-number-id-01234567890123456789012345678901";
+
 /** A workspace with them has the function `inbound`. */
 export const SAMPLE_REPLIES = {
   answeredBy: "sojourn",
@@ -102,7 +104,7 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
     ...workspace,
     settings: {
       ...workspace.settings,
-      sender: { ...workspace.settings.sender, sms: "+442071838750" },
+      sender: { ...workspace.settings.sender, sms: "+442071838750", whatsapp: WHATSAPP_NUMBER },
       replies: SAMPLE_REPLIES,
       imports: {},
     },

@@ -24,6 +24,7 @@ const SENDERS: { readonly [K in keyof Required<Settings["sender"]>]: string } = 
   replyTo: "The address for answers to e-mail",
   sms: "The sender of text messages",
   texts: "The sender of text messages by country, or their terms,",
+  whatsapp: "The sender of WhatsApp messages",
 };
 
 /** Every setting, with the words for its change. The types refuse a setting that is not named here. */
@@ -34,7 +35,7 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
         who: `It is at once the zone of everybody whose own is not known, also of those inside; their waits keep ${before.zone}.`,
       }),
     sender: (before, after) =>
-      (["email", "replyTo", "sms", "texts"] as const).flatMap((kind) =>
+      (["email", "replyTo", "sms", "texts", "whatsapp"] as const).flatMap((kind) =>
         value(SENDERS[kind], before.sender[kind], after.sender[kind], { who: DELIVERY }),
       ),
     topics: (before, after) => topics(before.topics, after.topics),

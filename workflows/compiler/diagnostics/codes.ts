@@ -1,7 +1,7 @@
 import { ANY_FILE, EXPRESSIONS } from "./codes/any-file.ts";
 import { DESTINATIONS } from "./codes/destinations.ts";
 import type { CodeEntry } from "./codes/entry.ts";
-import { IN_APP } from "./codes/in-app.ts";
+import { IN_APP_AND_WHATSAPP } from "./codes/in-app.ts";
 import { JOURNEYS } from "./codes/journeys.ts";
 import { SEGMENTS_AND_NAMES } from "./codes/segments-and-names.ts";
 import { TEMPLATES_AND_SETTINGS, TESTS } from "./codes/templates-settings-and-tests.ts";
@@ -12,7 +12,7 @@ export const CODES = {
   ...EXPRESSIONS,
   ...JOURNEYS,
   ...TEMPLATES_AND_SETTINGS,
-  ...IN_APP,
+  ...IN_APP_AND_WHATSAPP,
   ...DESTINATIONS,
   ...SEGMENTS_AND_NAMES,
   ...TESTS,

@@ -25,8 +25,9 @@ import { EXAMPLE_FIELDS } from "../sources/example.ts";
 import { SOURCE } from "../sources/fields.ts";
 import { SIGNATURE_FIELDS } from "../sources/signature.ts";
 import { SHARED } from "../steps/shared-steps.ts";
-import { EMAIL, IN_APP, PUSH, WEBHOOK } from "../templates/channels.ts";
+import { EMAIL, IN_APP, PUSH, WEBHOOK, WHATSAPP } from "../templates/channels.ts";
 import { IN_APP_CONTENT } from "../templates/in-app.ts";
+import { APPROVED_FIELDS } from "../templates/whatsapp.ts";
 import { CUSTOMER_FIELDS } from "../testing/read-customer.ts";
 import { EVENT_FIELDS } from "../testing/read-events.ts";
 import { EXPECT_SHAPE } from "../testing/read-expect.ts";
@@ -79,6 +80,8 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   source: SOURCE.fields,
   "e-mail template": EMAIL.fields,
   "push template": PUSH.fields,
+  "WhatsApp template": WHATSAPP.fields,
+  "approved template": APPROVED_FIELDS,
   "in-app template": IN_APP.fields,
   "in-app message": IN_APP_CONTENT.fields,
   "webhook template": WEBHOOK.fields,

@@ -35,7 +35,7 @@ import { SENDER, SENDER_CHANNELS, type SenderChannel, sendersIn } from "./sender
 import { UTM } from "./utm.ts";
 
 /** The channels that customers can agree to; of some of them other systems ask. */
-const TOPIC_CHANNELS = [...CHANNELS, "whatsapp", "call"] as const;
+const TOPIC_CHANNELS = [...CHANNELS, "call"] as const;
 
 export interface ReadSettings {
   readonly settings: Settings;

@@ -10,11 +10,14 @@ import { type Reader, shape } from "../yaml/shape.ts";
 import { shown, type Tree } from "../yaml/tree.ts";
 
 /** The channels whose messages come from a sender of the settings. */
-export const SENDER_CHANNELS = ["email", "sms"] as const;
+export const SENDER_CHANNELS = ["email", "sms", "whatsapp"] as const;
 export type SenderChannel = (typeof SENDER_CHANNELS)[number];
 
 /** What messages of these channels are called. */
-export const SENDER_NAMES = { email: "e-mail", sms: "SMS" } as const satisfies Record<SenderChannel, string>;
+export const SENDER_NAMES = { email: "e-mail", sms: "SMS", whatsapp: "WhatsApp" } as const satisfies Record<
+  SenderChannel,
+  string
+>;
 
 const ADDRESS_FORM = /^(?:[^<>@]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/;
 
@@ -40,6 +43,21 @@ const ORIGINATOR = checked(TEXT, (sms) =>
           found: sms,
           allowed: 'a number like "+447700900123", or a sender id of up to 11 letters and digits',
           hint: 'Write a number in quotes with its country, like "+447700900123", or a name like SHOP.',
+        },
+      ],
+);
+
+/** https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAppMessage.html */
+const NUMBER_ID = checked(TEXT, (id) =>
+  /^phone-number-id-[0-9a-zA-Z]{32}$/.test(id)
+    ? undefined
+    : [
+        "SJ501",
+        {
+          message: `\`${id}\` is no id of a WhatsApp phone number.`,
+          found: id,
+          allowed: "phone-number-id- and 32 letters and digits",
+          hint: "Copy the phone number ID of the console of AWS End User Messaging Social: it is not the number itself.",
         },
       ],
 );
@@ -168,6 +186,11 @@ export const SENDER = shape("The sender", {
     description: "Who SMS come from: a number or a sender id, or by country, see [below](#senders-of-text-messages)",
     example: "+447700900123",
   },
+  whatsapp: {
+    as: NUMBER_ID,
+    description: "Who WhatsApp messages come from: the id that AWS gives the phone number, see [below](#whatsapp)",
+    example: "phone-number-id-01234567890123456789012345678901",
+  },
 });
 
 /** The channels with a sender in the file, readable or not. */
@@ -175,6 +198,12 @@ export function sendersIn(tree: Tree | undefined): ReadonlySet<SenderChannel> {
   if (tree === undefined) return new Set();
   return new Set(SENDER_CHANNELS.filter((kind) => tree.kind !== "map" || tree.fields.has(kind)));
 }
+
+const HINTS: Readonly<Record<SenderChannel, { readonly hint?: string }>> = {
+  email: {},
+  sms: { hint: 'Add `sms: "+447700900123"`, or a sender id, to `sender` in settings.yaml.' },
+  whatsapp: { hint: "Add `whatsapp: phone-number-id-…` to `sender` in settings.yaml." },
+};
 
 /** Reports templates of a channel that has no sender. */
 export function checkSenders(given: ReadonlySet<SenderChannel>, { templates }: ReadTemplates, report: Report): void {
@@ -184,9 +213,7 @@ export function checkSenders(given: ReadonlySet<SenderChannel>, { templates }: R
     report("SJ503", FILE_START, {
       message: `Nothing says who ${SENDER_NAMES[channel]} comes from, but there are templates for it.`,
       found: template,
-      ...(channel === "email"
-        ? {}
-        : { hint: 'Add `sms: "+447700900123"`, or a sender id, to `sender` in settings.yaml.' }),
+      ...HINTS[channel],
     });
   }
 }

@@ -2,6 +2,7 @@ import { ENDPOINT_TYPES } from "../../../core/call/pinpoint-payload.ts";
 import type { Channel } from "../../../core/channels/channels.ts";
 import { IN_APP_SHOWN } from "../../../core/channels/in-app.ts";
 import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
+import type { ApprovedTemplate } from "../../../core/channels/whatsapp.ts";
 import { defined } from "../../../core/model/defined.ts";
 import { ARN } from "../destinations/fields.ts";
 import { type At, nearest, type Report } from "../diagnostics/report.ts";
@@ -14,6 +15,7 @@ import type { TextTree, Tree } from "../yaml/tree.ts";
 import { EXPIRES, readInApp } from "./in-app.ts";
 import { type Origin, readLiquid } from "./liquid.ts";
 import { checkCalls } from "./partials.ts";
+import { APPROVED } from "./whatsapp.ts";
 
 /** The fields of a template that depend on its channel. */
 export interface ChannelPart {
@@ -26,6 +28,7 @@ export interface ChannelPart {
   readonly lambda?: string;
   readonly pinpoint?: { readonly endpoints: readonly string[] };
   readonly expires?: number;
+  readonly approved?: ApprovedTemplate;
 }
 
 export interface ChannelFront {
@@ -86,6 +89,14 @@ const HEADER_NAME = checked(TEXT, (name) =>
         },
       ],
 );
+
+export const WHATSAPP = shape("A template for whatsapp", {
+  ...CONSENT,
+  approved: {
+    as: APPROVED,
+    description: "The template that Meta has approved, for customers who have not written for 24 hours",
+  },
+});
 
 export const IN_APP = shape("A template for in_app", {
   ...CONSENT,
@@ -163,6 +174,21 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     read: (tree, report) => {
       const consent = SMS.open(tree, report);
       return consent && { consent, hasLayout: false, front: { part: {}, reads: [] } };
+    },
+  },
+  whatsapp: {
+    title: "WhatsApp",
+    types: ["txt"],
+    read: (tree, report) => {
+      const consent = WHATSAPP.open(tree, report);
+      if (consent === undefined) return undefined;
+      const { approved } = consent.values;
+      const parameters = approved?.parameters ?? [];
+      const reads = parameters.flatMap((text) => readsOf(text, report));
+      const part = approved && { ...approved, parameters: parameters.map(({ value }) => value) };
+      const isFaulty = consent.field("approved") !== undefined && approved === undefined;
+      const front = isFaulty ? undefined : { part: { ...defined({ approved: part }) }, reads };
+      return { consent, hasLayout: false, front };
     },
   },
   push: {

@@ -7,14 +7,14 @@ import { filledPlainly } from "./plain.ts";
 import { LIQUID } from "./tags.ts";
 
 const READ_BY_CUSTOMERS =
-  /\.(?:email\.(?:html|mjml)|sms\.txt|push\.txt|in_app\.json)$|\/(?:layouts|partials)\/[^/]+\.(?:html|mjml|txt)$/;
+  /\.(?:email\.(?:html|mjml)|sms\.txt|whatsapp\.txt|push\.txt|in_app\.json)$|\/(?:layouts|partials)\/[^/]+\.(?:html|mjml|txt)$/;
 /** What every profile has, or every profile that the message can go to. */
 const ALWAYS: readonly (readonly [string, RegExp])[] = [
   ["id", /^/],
   ["segments", /^/],
   ["counts", /^/],
   ["email", /\.email\./],
-  ["phone", /\.sms\./],
+  ["phone", /\.(?:sms|whatsapp)\./],
   ["push", /\.push\./],
 ];
 

@@ -24,6 +24,7 @@ import { checkMarkup } from "./markup.ts";
 import { checkCalls, type Partials, readPartials } from "./partials.ts";
 import { checkSize } from "./size.ts";
 import { FRONT_MATTER } from "./tags.ts";
+import { saysSomething } from "./whatsapp.ts";
 
 export interface ReadTemplates {
   /** The sound ones, by name. */
@@ -177,6 +178,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   const asStored = TEMPLATE_KINDS[named.channel].body;
   const body = asStored === undefined ? written : asStored(written, split.bodyLine, report);
   if (body === undefined) return undefined;
+  if (named.channel === "whatsapp" && !saysSomething(body, front.front, split.bodyLine, report)) return undefined;
   const inLayout = layout === undefined ? [] : [...layout.reads, ...readsOfPartials(layout.file.text, partials, text)];
   const shown = [...bodyReads, ...readsOfPartials(split.body, partials, text), ...channel.reads, ...inLayout];
   const plain = plainText(channel, { file, partials, locale: language.locale }, report);
