@@ -81,6 +81,7 @@ function fileOf(language: string, text: string): SourceFile {
   if (language === "json") {
     return path(text.includes('"title"') ? "templates/cart_news.in_app.json" : "templates/order_paid.webhook.json");
   }
+  if (language === "text" && text.includes("approved:")) return path("templates/order_update.whatsapp.txt");
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
   if (text.startsWith("zone:")) return path("settings.yaml");
   // A part of the settings, beside those of the guide.

@@ -17,7 +17,14 @@ function record(value: object, id = "r-1") {
     whatsAppWebhookEntry: JSON.stringify(entry),
     ...{ aws_account_id: "111122223333", message_timestamp: "2026-09-01T08:00:00.123456789Z", messageId: "m" },
   };
-  return { id, body: JSON.stringify({ Type: "Notification", Message: JSON.stringify(event), Timestamp: "2026-09-01T08:00:00.000Z" }) };
+  return {
+    id,
+    body: JSON.stringify({
+      Type: "Notification",
+      Message: JSON.stringify(event),
+      Timestamp: "2026-09-01T08:00:00.000Z",
+    }),
+  };
 }
 
 const said = (body: string, id = "wamid.1") => ({

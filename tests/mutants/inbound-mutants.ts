@@ -8,6 +8,34 @@ const TABLE = ["tests/contracts/dynalite.test.ts"];
 /** Protections by which a STOP holds, a START lifts nothing else, and nobody is answered twice. */
 export const INBOUND_MUTANTS: readonly Mutant[] = [
   {
+    name: "WhatsApp: a text of one's own goes only to who has written within 24 hours",
+    file: "core/policy/address.ts",
+    text: "if (message.freeText && windowEnds(profile) <= now) {",
+    without: "if (message.freeText && windowEnds(profile) < 0) {",
+    noticedBy: ["tests/channels/whatsapp.test.ts"],
+  },
+  {
+    name: "WhatsApp: STOP ends it for the number",
+    file: "core/inbound/receive-whatsapp.ts",
+    text: 'if (word === "stop" || word === "start") await',
+    without: 'if (word === "start") await',
+    noticedBy: ["tests/inbound/whatsapp.test.ts"],
+  },
+  {
+    name: "WhatsApp: a status counts once, however often it is published",
+    file: "core/inbound/receive-whatsapp.ts",
+    text: "id: `whatsapp/${id}/${status}`",
+    without: "id: `whatsapp/${id}/${status}/${Math.random()}`",
+    noticedBy: ["tests/inbound/whatsapp.test.ts"],
+  },
+  {
+    name: "WhatsApp: a status of another stage's message is nobody's",
+    file: "core/inbound/incoming-whatsapp.ts",
+    text: "if (stage !== ours || ",
+    without: "if (",
+    noticedBy: ["tests/inbound/whatsapp.test.ts"],
+  },
+  {
     name: "a lift that meets another writer is made again",
     file: "adapters/aws/lifts.ts",
     text: "if (await table.update(...key, lifting(stored, was, lift))) return true;",
