@@ -3,7 +3,7 @@ import { FUNCTION_NAMES, type FunctionName } from "../../functions/bundle.ts";
 import { LEADING_KEYS, PERMISSIONS, type Target } from "../../infra/permissions.ts";
 import { permits } from "../../local/template/policy.ts";
 import type { Stack } from "../../local/template/stack.ts";
-import { compiledJourney, fullWorkspace, workspaceOf } from "./sample-workspace.ts";
+import { compiledJourney, fullWorkspace, WHATSAPP_NUMBER, workspaceOf } from "./sample-workspace.ts";
 import { functionOf, stackOf } from "./stack-of.ts";
 
 const BILLING = "arn:aws:lambda:eu-west-1:000000000000:function:billing";
@@ -364,3 +364,29 @@ function asTarget(text: string): Target {
   if (target === undefined) throw new Error(`No resource is known for ${text}.`);
   return target;
 }
+
+test("a number of WhatsApp alone brings the function that messages come to, and that number alone may be sent by", () => {
+  const base = workspaceOf(compiledJourney("welcome", "0123456789ab"));
+  const { stack, template } = stackOf({
+    ...base,
+    settings: { ...base.settings, sender: { whatsapp: WHATSAPP_NUMBER } },
+  });
+  const statements = (name: FunctionName) => documentsOf(stack, name).flatMap(({ Statement }) => Statement);
+  const actions = statements("inbound").flatMap(({ Action }) => Action ?? []);
+  const policies = JSON.stringify(
+    Object.values(template.Resources).filter(({ Type }) => Type === "AWS::SNS::TopicPolicy"),
+  );
+
+  expect(actions).toContain("dynamodb:Query");
+  expect(actions.filter((action) => action.startsWith("sms-voice:"))).toEqual([]);
+  expect(policies).toContain("social-messaging.amazonaws.com");
+  expect(policies).not.toContain("sms-voice.amazonaws.com");
+  const sends = statements("send").filter(({ Action }) =>
+    [Action].flat().includes("social-messaging:SendWhatsAppMessage"),
+  );
+  expect(sends.flatMap(({ Resource }) => Resource)).toEqual(
+    ["01234567890123456789012345678901", WHATSAPP_NUMBER].map(
+      (id) => `arn:aws:social-messaging:eu-west-1:000000000000:phone-number-id/${id}`,
+    ),
+  );
+});
