@@ -36,6 +36,15 @@ forward:
   with: { who: =profile.id }
 `;
 
+const TOLD = `destination: told
+url: https://told.example.com/v1
+answer: '{ "ok": status = 200, "after": 1200 }'
+forward:
+  events: [Told Thing]
+  purpose: none
+  with: { who: =profile.id }
+`;
+
 const CALLING = `journey: calling
 enter: { event: Slow Call Wanted }
 steps:
@@ -51,6 +60,7 @@ beforeAll(async () => {
   const root = project({
     "workflows/destinations/warehouse.yaml": WAREHOUSE,
     "workflows/destinations/slow.yaml": SLOW,
+    "workflows/destinations/told.yaml": TOLD,
     "workflows/definitions/calling.journey.yaml": CALLING,
   });
   outdir = await mkdtemp(join(tmpdir(), "sojourn-forward-"));
@@ -60,6 +70,7 @@ beforeAll(async () => {
     source,
     startTime: START,
     answers: ({ destination, body }) => {
+      if (destination === "told" && cloud.calls(String(body.who)).length === 0) return { status: 429, body: {} };
       if (destination === "warehouse" && body.total === 400) return { status: 400, body: {} };
       return destination === "slow" && body.who === "busy" ? { status: 429, body: {} } : undefined;
     },
@@ -107,6 +118,16 @@ it("does not go there where the customer refuses it in the same event", async ()
   await happens("Order Completed", { customerId: "eve", id: "o-2", context: { purposes: { profiling: false } } });
 
   expect(sent("eve")).toEqual([]);
+});
+
+it("comes again when the destination says so, and not before", async () => {
+  await happens("Told Thing", { customerId: "tom", id: "t-9" });
+  await cloud.runUntil(cloud.now() + 60 * 60_000);
+
+  const times = cloud.calls("tom").map(({ time }) => time);
+  expect(times).toHaveLength(2);
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_200_000);
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(1_210_000);
 });
 
 it("that is refused lies in the dead letters of calls", async () => {
