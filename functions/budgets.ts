@@ -48,6 +48,8 @@ export const PART_BUDGETS: Readonly<Record<Part, number>> = {
   whatsapp: 34_000,
   push: 45_000,
   in_app: 4_000,
+  // Signing requests, which the clients of the SDK bring anyway.
+  attachments: 12_000,
   // Of these, 25 kB are the client of the queue where webhooks go that were given up.
   webhook: 32_000,
   clicks: 4_000,

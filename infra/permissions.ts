@@ -33,6 +33,8 @@ export type Target =
   | "inboundDead"
   | "bulkQueue"
   | "bulkDead"
+  | "attachmentFiles"
+  | "attachmentBucket"
   | "importBucket"
   | "importFiles"
   | "importReceipts"
@@ -98,6 +100,8 @@ export const PERMISSIONS = {
     push: CHANNEL_ACTIONS.push,
     // Functions that templates of webhooks name.
     destinations: ["lambda:InvokeFunction"],
+    attachmentFiles: ["s3:GetObject"],
+    attachmentBucket: ["s3:ListBucket"],
     linkKeys: ["secretsmanager:GetSecretValue"],
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],

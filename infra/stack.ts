@@ -9,7 +9,7 @@ import { Alarms } from "./constructs/alarms.ts";
 import { Bulk } from "./constructs/bulk.ts";
 import { StageBus } from "./constructs/bus.ts";
 import { Call } from "./constructs/call.ts";
-import { Email, Phone } from "./constructs/channels.ts";
+import { Attachments, Email, Phone } from "./constructs/channels.ts";
 import { Collect } from "./constructs/collect.ts";
 import { StageDashboard } from "./constructs/dashboard.ts";
 import { FanOut, Paced } from "./constructs/fan-out.ts";
@@ -106,9 +106,10 @@ export class SojournStack extends Stack {
     });
 
     const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });
+    const attachments = new Attachments(this, "Attachments", workspace);
     const send = new Send(this, "Send", {
       ...base,
-      ...{ bundle: bundles.send.dir, table, email, phone, links },
+      ...{ bundle: bundles.send.dir, table, email, phone, links, attachments },
       templates: workspace.templates,
     });
     const call = new Call(this, "Call", {

@@ -53,6 +53,8 @@ export interface CloudOptions {
   readonly answers?: Answers;
   /** The fault plan. Without one nothing fails, and invocations take no time. */
   readonly faults?: FaultPlan;
+  /** The files that go with e-mail, by their key; undefined where there is none. Without it each is a line that says so. */
+  readonly attached?: (key: string) => Promise<Uint8Array | undefined>;
   /** Told of each message that reaches a provider, as it comes into the outbox. */
   readonly taken?: (message: OutboxMessage) => void;
 }
@@ -126,6 +128,10 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
           refused: (status) => ({ status, headers: {}, text: async () => "" }),
         }),
       kept: keep,
+      attached: async (bucket, key) => {
+        meter.call(functionName, "s3:GetObject", `arn:aws:s3:::${bucket}/${key.slice(0, key.indexOf("/") + 1)}*`);
+        return options.attached === undefined ? standIn(key) : options.attached(key);
+      },
       call: async (destination, request) => {
         if (destination.kind === "lambda") meter.call(functionName, "lambda:InvokeFunction", destination.arn);
         return callOverHttp(faults, currentInvocation(), "destination", {
@@ -276,4 +282,9 @@ function tracedNames({ name, arn, traced }: Pick<FunctionResource | MachineResou
 function required<T>(part: T | undefined): T {
   if (part === undefined) throw new Error("The local cloud is not assembled yet.");
   return part;
+}
+
+/** In place of a file that only a bucket of AWS has. */
+function standIn(key: string): Uint8Array {
+  return new TextEncoder().encode(`In the local cloud this stands for the file ${key}.\n`);
 }

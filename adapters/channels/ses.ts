@@ -3,6 +3,7 @@ import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { writeTags } from "../../core/feedback/find-message.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import { headerValue } from "../system/header-value.ts";
+import type { AttachedFile, ReadAttachments } from "./attachments.ts";
 import { handOver, INNERMOST, type Meaning, telling } from "./hand-over.ts";
 
 type Sent = Extract<OutgoingMessage, { channel: "email" }>;
@@ -30,11 +31,19 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 
 /**
  * Sends e-mail through SES v2, once: the client must be made with `maxAttempts: 1`. Message tags contain customer and key (writeTags), and
- * SES's events contain the tags. `handOver` says what faults mean.
+ * SES's events contain the tags. `handOver` says what faults mean. An e-mail with attachments needs `attached`, which reads them first.
  */
-export function sesSender(client: SESv2Client, configurationSet: string): (message: Email) => Promise<ProviderAnswer> {
-  return (message) =>
-    handOver({
+export function sesSender(
+  client: SESv2Client,
+  configurationSet: string,
+  attached?: ReadAttachments,
+): (message: Email) => Promise<ProviderAnswer> {
+  return async (message) => {
+    const files = message.attachments === undefined ? [] : await attached?.(message.attachments);
+    // Without its files nothing is sent that speaks of them.
+    if (files === undefined) return { answer: "misconfigured", fault: { error: "no_bucket_of_attachments" } };
+    if ("answer" in files) return files;
+    return handOver({
       faults: SESv2ServiceException,
       meaning: ({ name }) => MEANINGS.get(name),
       async send(handed) {
@@ -48,6 +57,7 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
               Subject: utf8(message.subject),
               Body: { Html: utf8(message.html), Text: message.text ? utf8(message.text) : undefined },
               ...(message.unsubscribe ? oneClick(message.unsubscribe) : {}),
+              Attachments: files.length === 0 ? undefined : files.map(attachment),
             },
           },
           EmailTags: Object.entries(message.tags ? writeTags(message.tags) : {}).map(([Name, Value]) => ({
@@ -62,6 +72,21 @@ export function sesSender(client: SESv2Client, configurationSet: string): (messa
         return (await client.send(command)).MessageId;
       },
     });
+  };
+}
+
+/**
+ * SES writes the MIME part of a file. Without a transfer encoding it takes seven bits for granted.
+ * https://docs.aws.amazon.com/ses/latest/dg/attachments.html
+ */
+function attachment({ name, type, content }: AttachedFile) {
+  return {
+    FileName: name,
+    ContentType: type,
+    ContentDisposition: "ATTACHMENT",
+    ContentTransferEncoding: "BASE64",
+    RawContent: content,
+  } as const;
 }
 
 /**

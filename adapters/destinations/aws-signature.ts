@@ -34,7 +34,7 @@ function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Buffer {
 /** The request signed for an AWS service; `now` in epoch milliseconds. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 export async function signed(
   request: HostedCall,
-  { service, region }: AwsAuth,
+  { service, region }: Pick<AwsAuth, "service" | "region">,
   credentials: AwsCredentials,
   now: number,
 ): Promise<HostedCall> {

@@ -30,6 +30,8 @@ export interface Host {
   ): Promise<{ status: number; headers: Record<string, string>; text(): Promise<string> }>;
   /** Is told of a message that was put into the table for the app. */
   kept?(message: InboxMessage): Promise<void>;
+  /** The content of a file that goes with e-mail, undefined where there is none. */
+  attached?(bucket: string, key: string): Promise<Uint8Array | undefined>;
   /** What a destination answers instead of the network and of other functions; its example where the host does not say. */
   call?(
     destination: Destination,

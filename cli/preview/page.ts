@@ -67,13 +67,14 @@ function differences({ ref, difference: { words, lines } }: EarlierMessage): Htm
 export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string, string])[] {
   switch (outgoing.channel) {
     case "email": {
-      const { from, to, subject, unsubscribe } = outgoing;
+      const { from, to, subject, unsubscribe, attachments = [] } = outgoing;
       const more = unsubscribe === undefined ? [] : (oneClick(unsubscribe).Headers ?? []);
       return [
         ["From", from],
         ["To", to],
         ["Subject", subject],
         ...more.map(({ Name, Value }) => [Name, Value] as const),
+        ...attachments.map(({ name, key }) => ["Attached", `${name} (${key})`] as const),
       ];
     }
     case "sms":

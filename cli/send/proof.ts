@@ -58,12 +58,12 @@ export function receiving({ person, ...rest }: Whose, kind: AddressKind, to: str
   return { ...rest, person: { ...person, profile: { ...profile, addresses } } };
 }
 
-/** Sends it by the code that sends, marked, and without tags: what is reported on it then concerns nobody. */
+/** Sends it by the code that sends, marked, and without tags: what is reported on it then concerns nobody. Files stay in their bucket. */
 export async function sendProof({ clientConfig }: CloudView, message: OutgoingMessage): Promise<ProviderAnswer> {
   const config = { ...clientConfig, maxAttempts: 1, requestHandler: { requestTimeout: TIMEOUT_MS } };
   switch (message.channel) {
     case "email": {
-      const { tags: _, unsubscribe: __, ...mail } = message;
+      const { tags: _, unsubscribe: __, attachments: ___, ...mail } = message;
       const marked = { ...mail, subject: `${MARK} ${mail.subject}` };
       return closing(new SESv2Client(config), (client) => sesSender(client, "")(marked));
     }

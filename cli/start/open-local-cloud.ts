@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -43,13 +44,30 @@ export async function openLocalCloud(
     const stack = { ...(await buildApart(io.root, outdir, io.stop)), built };
     if (stack.leftOut.length > 0) io.err.write(leftOutText(io, stack.leftOut));
     const source = { ...stack.source, apiUrl: `http://127.0.0.1:${port}/collect` };
-    const given = { source, dir, fresh, concurrency, startTime, ...defined({ faults, taken }) };
+    const given = {
+      source,
+      dir,
+      fresh,
+      concurrency,
+      startTime,
+      ...defined({ faults, taken, attached: attachedFiles(io.root) }),
+    };
     const cloud = await openCloud(given).catch(refusedAsProblem);
     await keepStack(stack, dir);
     return { cloud, stack };
   } finally {
     await rm(outdir, { recursive: true, force: true });
   }
+}
+
+/** The files that go with e-mail, from the folder `attachments` of the workspace; undefined where there is no such folder. */
+function attachedFiles(root: string): ((key: string) => Promise<Uint8Array | undefined>) | undefined {
+  const folder = join(root, "attachments");
+  if (!existsSync(folder)) return undefined;
+  return async (key) => {
+    const path = join(folder, key);
+    return existsSync(path) ? readFile(path) : undefined;
+  };
 }
 
 /** Throws a refusal of the store or the port as a Problem; other errors as they are. */

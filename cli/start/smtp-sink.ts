@@ -78,7 +78,7 @@ export async function smtpSink({ host, port }: SmtpAddress): Promise<SmtpSink> {
 
 /** An e-mail of the outbox as the library writes it: with the time of the local cloud, and SES's id. */
 export function mailOf({ content, time, providerId }: OutboxMessage) {
-  const { from, to, subject, html, text, replyTo = [], headers } = emailOf(content);
+  const { from, to, subject, html, text, replyTo = [], headers, attachments = [] } = emailOf(content);
   return {
     from: mailbox(from),
     to: to.map(mailbox),
@@ -87,6 +87,15 @@ export function mailOf({ content, time, providerId }: OutboxMessage) {
     messageId: `<${providerId}@email.local>`,
     ...defined({ html, text }),
     ...(replyTo.length === 0 ? {} : { replyTo: replyTo.map(mailbox) }),
+    ...(attachments.length === 0
+      ? {}
+      : {
+          attachments: attachments.map(({ name, type, base64 }) => ({
+            filename: name,
+            contentType: type,
+            content: Buffer.from(base64, "base64"),
+          })),
+        }),
     ...(headers === undefined ? {} : { headers: { ...headers } }),
   };
 }

@@ -2,6 +2,7 @@ import { defined } from "../model/defined.ts";
 import { UNSUBSCRIBED } from "../model/suppression.ts";
 import type { MessageTags } from "../ports/messages.ts";
 import { htmlWithUtm, textWithUtm } from "../send/utm.ts";
+import { type Attachment, attachmentsOf } from "./attachments.ts";
 import {
   BOUNCED,
   type ChannelFacts,
@@ -29,6 +30,8 @@ export interface EmailMessage {
   readonly pool?: string;
   /** The tenant of SES that it is sent for. */
   readonly tenant?: string;
+  /** Files that go with it; absent: none. */
+  readonly attachments?: readonly Attachment[];
   readonly tags: MessageTags;
   /** The link by which a mailbox ends the message's topic at one click, without showing a page. */
   readonly unsubscribe?: string;
@@ -80,6 +83,7 @@ export function writeEmail({
   const plain = template.text === undefined ? "" : fill(template.text, "text").trim();
   const written = utm === undefined ? plain : textWithUtm(plain, utm, ours);
   const text = written === "" ? plainText(html) : written;
+  const attachments = attachmentsOf(template, fill);
   return {
     outgoing: {
       channel: "email",
@@ -88,6 +92,7 @@ export function writeEmail({
       subject,
       html: counted(html),
       ...(text === "" ? {} : { text }),
+      ...(attachments.length === 0 ? {} : { attachments }),
       tags,
       ...defined({ replyTo: template.replyTo ?? sender.replyTo, unsubscribe: links.unsubscribe }),
       ...defined({ pool: by.pool, tenant: by.tenant }),

@@ -121,7 +121,7 @@ export function parseMessageKey(key: string): MessageKeyParts | undefined {
 }
 
 /** What a variant of a template in another language has of its own. */
-export type TemplateText = Pick<Template, "subject" | "body" | "text" | "replyTo" | "approved"> &
+export type TemplateText = Pick<Template, "subject" | "body" | "text" | "replyTo" | "approved" | "attachments"> &
   Required<Pick<Template, "links">>;
 
 /** A template as the send function's bundle holds it, in `templates.json`: a `Record<name, Template>`. */
@@ -141,6 +141,8 @@ export interface Template {
   readonly text?: string;
   /** E-mail only: where answers go. Absent: as the settings say. */
   readonly replyTo?: string;
+  /** E-mail only: files of the settings' bucket that go with it, keys and names in Liquid. */
+  readonly attachments?: readonly { readonly key: string; readonly name: string }[];
   /** Webhook only; Liquid. */
   readonly url?: string;
   /** Webhook only, in place of `url`: the ARN of the Lambda function that gets the message. */

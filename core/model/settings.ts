@@ -83,6 +83,14 @@ export interface Settings {
   readonly replies?: Replies;
   /** The bucket for files to take in; absent: there is none. */
   readonly imports?: Imports;
+  /** Where the files lie that go with e-mail; absent: none does. */
+  readonly attachments?: Attachments;
+}
+
+/** Where the files lie that go with e-mail. */
+export interface Attachments {
+  /** A bucket of S3. */
+  readonly bucket: string;
 }
 
 /** How text messages are sent, where it can be chosen. */

@@ -16,6 +16,9 @@ export const LEASE_MS = 2 * SEND_TIMEOUT_SECONDS * SECOND;
 /** The longest time that a provider may take to answer; milliseconds. The function then has time left to store the result. */
 export const PROVIDER_TIMEOUT_MS = 10 * SECOND;
 
+/** The longest time in which the files of an e-mail are read, before its provider is asked; milliseconds. */
+export const ATTACHMENTS_TIMEOUT_MS = 8 * SECOND;
+
 /** A message that a provider has not taken for this long is dropped as `throttled`; milliseconds. */
 export const THROTTLED_FOR_MS = DAY;
 

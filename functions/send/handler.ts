@@ -9,6 +9,7 @@ import { suppressionStore } from "../../adapters/aws/suppressions.ts";
 import { table } from "../../adapters/aws/table.ts";
 import { tallies } from "../../adapters/aws/tallies.ts";
 import { turnStore } from "../../adapters/aws/turns.ts";
+import { attachmentReader } from "../../adapters/channels/attachments.ts";
 import { functionInvoker } from "../../adapters/channels/function.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
 import { inAppSender } from "../../adapters/channels/in-app.ts";
@@ -27,7 +28,7 @@ import type { Settings } from "../../core/model/settings.ts";
 import { cachedTallies } from "../../core/policy/cached-tallies.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import type { ParkedRecords } from "../../core/ports/queues.ts";
-import { PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
+import { ATTACHMENTS_TIMEOUT_MS, PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
 import { pacing } from "../../core/send/pacing.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
@@ -42,7 +43,8 @@ import {
   smsClient,
   socialClient,
 } from "../wiring/clients.ts";
-import { readDataFile, readEnvironment } from "../wiring/environment.ts";
+import { readDataFile, readEnvironment, regionOfFunction } from "../wiring/environment.ts";
+import { defaultProvider } from "../wiring/lambda-credentials.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
 import { parseSendTask } from "./parse-task.ts";
@@ -70,6 +72,17 @@ const costs =
     ? undefined
     : spending({ settings, tallies: tallies(store), clock: systemClock, counter });
 const functions = WITH.lambda ? functionInvoker(lambdaClient(), PROVIDER_TIMEOUT_MS) : undefined;
+const bucket = settings.attachments?.bucket;
+const attached =
+  WITH.attachments && bucket !== undefined
+    ? attachmentReader({
+        bucket,
+        region: regionOfFunction(),
+        credentials: defaultProvider(),
+        clock: systemClock,
+        timeoutMs: ATTACHMENTS_TIMEOUT_MS,
+      })
+    : undefined;
 const deps = {
   clock: systemClock,
   hash: sha256,
@@ -78,7 +91,7 @@ const deps = {
   suppressions: suppressionStore(store),
   confirmations: confirmations(store),
   sender: channelSender({
-    email: WITH.email ? sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet) : absent,
+    email: WITH.email ? sesSender(emailClient(PROVIDER_TIMEOUT_MS), environment.configurationSet, attached) : absent,
     sms: WITH.sms ? smsSender(smsClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
     whatsapp: WITH.whatsapp ? whatsappSender(socialClient(PROVIDER_TIMEOUT_MS), environment.stage) : absent,
     push: WITH.push ? pushSender(pushClient(PROVIDER_TIMEOUT_MS)) : absent,

@@ -18,6 +18,11 @@ export function readEnvironment<K extends EnvironmentKey>(...keys: readonly K[])
   return values as Record<K, string>;
 }
 
+/** The Region that the function runs in. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+export function regionOfFunction(): string {
+  return process.env.AWS_REGION ?? "";
+}
+
 /** The value of a variable that not every stack sets; read once, at load. */
 export function optional(key: EnvironmentKey): string | undefined {
   return process.env[ENVIRONMENT[key]];

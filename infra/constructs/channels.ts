@@ -2,6 +2,8 @@ import { Aws, Validations } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { ConfigurationSet, DedicatedIpPool, EmailSendingEvent, EventDestination } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
+import { attachmentFolders } from "../../core/channels/attachments.ts";
+import type { Template } from "../../core/model/message.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { fromAddresses } from "../sender.ts";
 import type { StageFunction, StageProps } from "./function.ts";
@@ -78,6 +80,42 @@ export class Email extends Construct {
       Validations.of(target).acknowledge({
         id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:tenant/${tenant}/*]`,
         reason: "A tenant's ARN ends with an id that AWS gives; the name before it is one tenant's.",
+      });
+    }
+  }
+}
+
+/** The files that go with e-mail, in a bucket that is not the stack's own. */
+export class Attachments extends Construct {
+  readonly #bucket: string | undefined;
+  readonly #folders: readonly string[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, templates }: { readonly settings: Settings; readonly templates: Readonly<Record<string, Template>> },
+  ) {
+    super(scope, id);
+    this.#bucket = settings.attachments?.bucket;
+    this.#folders = attachmentFolders(Object.values(templates));
+  }
+
+  /**
+   * Lets a function read the files below the folders that templates name. Who may not list a bucket does not hear that an object is
+   * missing: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  allow(target: StageFunction): void {
+    if (this.#bucket === undefined || this.#folders.length === 0) return;
+    const bucket = `arn:${Aws.PARTITION}:s3:::${this.#bucket}`;
+    target.allow("attachmentBucket", [bucket]);
+    target.allow(
+      "attachmentFiles",
+      this.#folders.map((folder) => `${bucket}/${folder}*`),
+    );
+    for (const folder of this.#folders) {
+      Validations.of(target).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${this.#bucket}/${folder}*]`,
+        reason: "Each customer's file has a key of its own below the folders that templates name.",
       });
     }
   }

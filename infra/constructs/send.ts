@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Template } from "../../core/model/message.ts";
 import type { CalledChannel } from "../permissions.ts";
-import type { Email, Phone } from "./channels.ts";
+import type { Attachments, Email, Phone } from "./channels.ts";
 import { StageFunction, type StageProps } from "./function.ts";
 import type { Links } from "./links.ts";
 import { WorkQueue } from "./queue.ts";
@@ -13,6 +13,7 @@ export interface SendProps extends StageProps {
   readonly table: StageTable;
   readonly email: Email;
   readonly phone: Phone;
+  readonly attachments: Attachments;
   readonly links: Links;
   readonly templates: Readonly<Record<string, Pick<Template, "lambda">>>;
 }
@@ -44,6 +45,7 @@ export class Send extends Construct {
     props.links.allow(this.function);
     const called = new Set(Object.values(props.templates).flatMap(({ lambda }) => lambda ?? []));
     if (called.size > 0) this.function.allow("destinations", [...called].sort());
+    props.attachments.allow(this.function);
     const allow: { readonly [C in CalledChannel]: () => void } = {
       email: () => props.email.allow(this.function),
       sms: () => props.phone.allowTexts(this.function),

@@ -65,6 +65,7 @@ export function installHost(): void {
     requestHandler: { handle: (request, options) => requiredHost().requestHandler.handle(request, options) },
     prepare: (client) => requiredHost().prepare?.(client),
     fetch: (...request) => requiredHost().fetch(...request),
+    attached: async (bucket, key) => requiredHost().attached?.(bucket, key),
     kept: async (message) => requiredHost().kept?.(message),
     call: (destination, request) => answerOf(requiredHost(), destination, request),
     log: (line) => requiredHost().log(line),

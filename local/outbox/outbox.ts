@@ -33,6 +33,15 @@ export interface EmailContent {
   readonly replyTo?: readonly string[];
   /** Those that the sender adds, as by which a mailbox unsubscribes. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly attachments?: readonly FileContent[];
+}
+
+/** A file that goes with an e-mail. */
+export interface FileContent {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly base64: string;
 }
 
 export interface TextContent {

@@ -17,6 +17,12 @@ const Header = z.object({
   Name: z.string().check(z.regex(/^[!-9;-@A-~]{1,126}$/)),
   Value: z.string().check(z.regex(/^[ -~]{1,870}$/)),
 });
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html */
+const File = z.object({
+  FileName: z.string().check(z.minLength(1), z.maxLength(255)),
+  ContentType: z.string().check(z.maxLength(78)),
+  RawContent: z.string(),
+});
 const Addresses = z._default(z.array(z.string()), []);
 const SendEmail = z.object({
   FromEmailAddress: z.optional(z.string()),
@@ -32,6 +38,7 @@ const SendEmail = z.object({
         Subject: Text,
         Body: z.object({ Html: z.optional(Text), Text: z.optional(Text) }),
         Headers: z._default(z.array(Header), []),
+        Attachments: z._default(z.array(File), []),
       }),
     ),
     Raw: z.optional(z.object({ Data: z.string() })),
@@ -84,12 +91,17 @@ function contentOf(content: z.infer<typeof SendEmail>["Content"]): Omit<EmailCon
       ...(Html === undefined ? {} : { html: Html.Data }),
       ...(plain === undefined ? {} : { text: plain.Data }),
       ...(simple.Headers.length === 0 ? {} : { headers }),
+      ...(simple.Attachments.length === 0 ? {} : { attachments: simple.Attachments.map(fileOf) }),
     };
   }
   if (raw === undefined)
     throw new AwsError("BadRequestException", "The local cloud sends Simple and Raw content only.");
   const text = Buffer.from(raw.Data, "base64").toString("utf8");
   return { subject: /^subject: (.*)$/im.exec(text)?.[1] ?? "", text };
+}
+
+function fileOf({ FileName: name, ContentType: type, RawContent: base64 }: z.infer<typeof File>) {
+  return { name, type, bytes: Buffer.byteLength(base64, "base64"), base64 };
 }
 
 const OptOut = z.object({

@@ -78,6 +78,8 @@ export const SentMessage = z.object({
   timeToLive: z.optional(z.number()),
   /** What each platform gets of a push message. */
   payloads: z.optional(z.record(z.string(), z.string())),
+  /** The files that go with an e-mail. */
+  attachments: z.optional(z.array(z.object({ name: z.string(), type: z.string(), bytes: z.number() }))),
 });
 export type SentMessage = z.infer<typeof SentMessage>;
 
@@ -108,7 +110,14 @@ export function sentMessage({
     return { ...place, to, from, body: text, ...defined({ maxPrice, timeToLive }) };
   }
   const { to, from, subject, html, text, replyTo, headers } = content;
-  const beside = { from, text: html === undefined ? undefined : text, replyTo: replyTo?.join(", "), headers };
+  const attachments = content.attachments?.map(({ name, type, bytes }) => ({ name, type, bytes }));
+  const beside = {
+    from,
+    text: html === undefined ? undefined : text,
+    replyTo: replyTo?.join(", "),
+    headers,
+    attachments,
+  };
   return { ...place, to: to.join(", "), subject, body: html ?? text ?? "", ...defined(beside) };
 }
 

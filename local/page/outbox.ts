@@ -46,11 +46,14 @@ function beginningOf(body: string): string {
 }
 
 /** A mail is shown in a frame that runs no scripts and has no access to the page; its links open in a window of their own. */
-function body({ channel, body, text, replyTo }: SentMessage): Html {
+function body({ channel, body, text, replyTo, attachments = [] }: SentMessage): Html {
   const answers = replyTo === undefined ? html`` : html`<p class="soft">Answers go to ${replyTo}.</p>`;
+  const files = attachments.map(
+    ({ name, bytes }) => html`<p class="soft">Attached: ${name} (${String(bytes)} bytes).</p>`,
+  );
   const plain =
     text === undefined ? html`` : html`<details><summary>as plain text</summary><pre>${text}</pre></details>`;
   return channel === "email"
-    ? html`${answers}<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" title="The message" srcdoc="${body.replace(/<a\s/gi, '<a target="_blank" ')}"></iframe>${plain}`
+    ? html`${answers}${files}<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" title="The message" srcdoc="${body.replace(/<a\s/gi, '<a target="_blank" ')}"></iframe>${plain}`
     : html`<pre>${body}</pre>`;
 }

@@ -51,7 +51,10 @@ beforeEach(async () => {
 afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
 /** Sends an e-mail to the sink, from the template on: what the server got, and the counts. */
-async function sent(part: Partial<Material["template"]> = {}, values: { from?: string; unsubscribe?: string } = {}) {
+async function sent(
+  part: Partial<Material["template"]> = {},
+  values: { from?: string; unsubscribe?: string; file?: Uint8Array } = {},
+) {
   const sink = await smtpSink({ host: "127.0.0.1", port });
   const kernel = new VirtualKernel({ start: NOON, concurrency: 1 });
   const outbox = new Outbox(openStore(undefined, false), sink.take);
@@ -79,7 +82,9 @@ async function sent(part: Partial<Material["template"]> = {}, values: { from?: s
     tags: { customerId: "c 1", key: "welcome#1#hello#1" },
     links: values.unsubscribe === undefined ? {} : { unsubscribe: values.unsubscribe },
   });
-  expect(await sesSender(client, "")(outgoing)).toMatchObject({ answer: "accepted" });
+  const { file = new Uint8Array() } = values;
+  const send = sesSender(client, "", async (all) => all.map((one) => ({ ...one, content: file })));
+  expect(await send(outgoing)).toMatchObject({ answer: "accepted" });
   return { counts: await sink.close(), id: outbox.messages()[0]?.providerId };
 }
 
@@ -119,6 +124,20 @@ describe("an e-mail at an SMTP server", () => {
     expect(header("list-unsubscribe")).toBe(`<${LINK}>`);
     expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
     expect(header("content-type")).toMatch(/^multipart\/alternative/);
+  });
+
+  it("has its files, byte for byte, under their names", async () => {
+    const file = Uint8Array.from({ length: 3000 }, (_, at) => at % 256);
+    const name = "Überweisung – 7.pdf";
+    await sent({ attachments: [{ key: "invoices/7.pdf", name }] }, { file });
+
+    const { parsed, header } = await read();
+    expect(header("content-type")).toMatch(/^multipart\/mixed/);
+    expect(parsed.html?.trimEnd()).toBe("<p>Hello</p>");
+    const [attached, ...more] = parsed.attachments;
+    expect(more).toEqual([]);
+    expect(attached).toMatchObject({ filename: name, mimeType: "application/pdf", disposition: "attachment" });
+    expect(new Uint8Array(attached?.content instanceof ArrayBuffer ? attached.content : [])).toEqual(file);
   });
 
   it("is ASCII in lines that every server takes", async () => {

@@ -38,6 +38,27 @@ describe("an e-mail template", () => {
     ]);
   });
 
+  it("may have files, in each language its own, and what their keys and names read is read", () => {
+    const files = (name: string) =>
+      `transactional: true\nattachments:\n  - { key: "invoices/{{ entry.properties.id }}.pdf", name: "${name} {{ profile.no }}.pdf" }\n`;
+    const settings = {
+      path: "workflows/settings.yaml",
+      text: 'zone: Europe/London\nsender: { email: "a@example.com" }\ntopics: { offers: { channels: [email] }, account: { channels: [email], default: in } }\nattachments: { bucket: shop-documents }\n',
+    };
+    const german = { ...mail(files("Rechnung")), path: "workflows/templates/mail.de.email.html" };
+
+    const { templates, diagnostics, settings: read } = compiledIn([settings, mail(files("Invoice")), german]).workspace;
+
+    expect(diagnostics).toEqual([]);
+    expect(read.attachments).toEqual({ bucket: "shop-documents" });
+    expect(templates.mail).toMatchObject({
+      attachments: [{ key: "invoices/{{ entry.properties.id }}.pdf", name: "Invoice {{ profile.no }}.pdf" }],
+      variants: { de: { attachments: [{ name: "Rechnung {{ profile.no }}.pdf" }] } },
+      entryFields: ["id"],
+      reads: expect.arrayContaining([["profile", "no"]]),
+    });
+  });
+
   it("on a topic has its link in the HTML: one in the text alone is not enough", () => {
     const codes = (body: string) =>
       compiledIn([mail('topic: offers\ntext: "End: {{ links.unsubscribe }}"\n', body)]).workspace.diagnostics.map(

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<Part, RegExp>> = {
   webhook: /idempotency-key/,
   clicks: /mso-hide/,
   lambda: /"Invoke"/,
+  attachments: /attachment_missing/,
 };
 
 interface Code {
@@ -42,6 +43,19 @@ describe("the parts of a workspace", () => {
 
     expect(partsOf({ templates, settings })).toEqual(["email", "push"]);
     expect(partsOf({ templates: {}, settings: { ...settings, sender: { email: "a@example.com" } } })).toEqual([]);
+  });
+
+  it("are attachments where a template has some, in any language, and a bucket is named", () => {
+    const attachments = [{ key: "invoices/1.pdf", name: "Invoice.pdf" }];
+    const variants = { de: { body: "", links: [], attachments } };
+    const withBucket = { ...settings, attachments: { bucket: "shop-documents" } };
+    const parts = (template: object, of = withBucket) =>
+      partsOf({ templates: { a: { channel: "email", ...template } }, settings: of });
+
+    expect(parts({ attachments })).toEqual(["email", "attachments"]);
+    expect(parts({ variants })).toEqual(["email", "attachments"]);
+    expect(parts({})).toEqual(["email"]);
+    expect(partsOf({ templates: { a: { channel: "email", attachments } }, settings })).toEqual(["email"]);
   });
 
   it("have each channel among them", () => {

@@ -134,6 +134,8 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
   importFiles: [`${IMPORTS}/events/shop/orders.csv`, "arn:aws:s3:::others/events/shop/orders.csv"],
   // The function never writes a file that would be taken in.
   importReceipts: [`${IMPORTS}/receipts/events/shop/orders.csv.receipt.json`, `${IMPORTS}/events/shop/orders.csv`],
+  attachmentFiles: ["arn:aws:s3:::shop-documents/invoices/7.pdf", "arn:aws:s3:::shop-documents/payroll/7.pdf"],
+  attachmentBucket: ["arn:aws:s3:::shop-documents", "arn:aws:s3:::others"],
   pacedQueue: [
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-paced",
     "arn:aws:sqs:eu-west-1:000000000000:sojourn-dev-settle",

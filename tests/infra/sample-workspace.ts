@@ -107,12 +107,17 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
       sender: { ...workspace.settings.sender, sms: "+442071838750", whatsapp: WHATSAPP_NUMBER },
       replies: SAMPLE_REPLIES,
       imports: {},
+      attachments: { bucket: "shop-documents" },
     },
     templates: {
       news: { name: "news", channel: "in_app", transactional: true, body: '{"title":"News"}', entryFields: [] },
       letter: {
         ...{ name: "letter", channel: "webhook", transactional: true, body: "{}", bodyType: "json", entryFields: [] },
         lambda: "arn:aws:lambda:eu-west-1:000000000000:function:billing",
+      },
+      invoice: {
+        ...{ name: "invoice", channel: "email", transactional: true, subject: "Invoice", body: "Hi", entryFields: [] },
+        attachments: [{ key: "invoices/{{ entry.properties.id }}.pdf", name: "Invoice.pdf" }],
       },
       ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },
     },

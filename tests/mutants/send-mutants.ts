@@ -27,6 +27,21 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/policy/budgets.test.ts"],
   },
   {
+    name: "no value of a customer makes an attachment of another folder",
+    file: "core/channels/attachments.ts",
+    text: 'part !== "" && !/^\\.+$|[/\\\\\\p{Cc}]/u.test(part)',
+    without: "true",
+    noticedBy: ["tests/channels/attachments.test.ts"],
+  },
+  {
+    name: "an e-mail does not leave without its files",
+    file: "adapters/channels/ses.ts",
+    text: 'if ("answer" in files) return files;',
+    without:
+      'if ("answer" in files) return sesSender(client, configurationSet)({ ...message, attachments: undefined });',
+    noticedBy: ["tests/channels/attachments.test.ts"],
+  },
+  {
     name: "an in-app message is kept once",
     file: "adapters/aws/inbox.ts",
     text: 'table.put(inboxItem(message), { condition: "attribute_not_exists(#pk)" })',

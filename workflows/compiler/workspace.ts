@@ -134,6 +134,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
       topics: settled ? readable.topics : undefined,
       pages: read.settings.pages,
       brand: read.settings.brand,
+      hasBucket: !settled || read.settings.attachments !== undefined,
       confirming,
     },
     reportIn,

@@ -143,6 +143,8 @@ const SETTINGS: { readonly [K in keyof Required<Settings>]: (before: Settings, a
     ],
     // Only the command line reads it.
     proofs: () => [],
+    attachments: (before, after) =>
+      value("The bucket of `attachments`", before.attachments?.bucket, after.attachments?.bucket, { who: DELIVERY }),
     imports: (before, after) =>
       (["rate", "keep"] as const).flatMap((part) =>
         value(`\`${part}\` of \`imports\``, importPart(before.imports, part), importPart(after.imports, part), {

@@ -16,6 +16,7 @@ import { readYaml } from "../yaml/document.ts";
 import { byName, checked, list, mapOf, oneOrList } from "../yaml/readers.ts";
 import { type Reader, shape, type Whole } from "../yaml/shape.ts";
 import { shown } from "../yaml/tree.ts";
+import { ATTACHMENT_SETTINGS } from "./attachments.ts";
 import { BEST_HOUR, checkBestHourTopics, plainBestHour } from "./best-hour.ts";
 import { BRAND, withBrand } from "./brand.ts";
 import { BUDGET, checkPrices, PRICES } from "./budgets.ts";
@@ -336,6 +337,10 @@ export const SETTINGS = shape("The settings", {
     description:
       "With it the stack has a bucket whose files are taken in, `{ rate: 100, keep: 30d }`; see [import-bucket.md](import-bucket.md)",
   },
+  attachments: {
+    as: ATTACHMENT_SETTINGS,
+    description: "Where the files lie that go with e-mail: `{ bucket: shop-documents }`; see [below](#attachments)",
+  },
 });
 
 const NONE: Settings = { zone: "UTC", sender: {}, topics: {}, caps: [], stages: {} };
@@ -412,6 +417,7 @@ export function readSettings(file: SourceFile | undefined, report: Report): Read
         replies: values.replies,
         imports: values.imports,
         proofs: values.proofs,
+        attachments: values.attachments,
       }),
     }),
     doubleOptIn: Object.entries(topics ?? {}).map(([topic, { templates }]) => ({ topic, templates })),

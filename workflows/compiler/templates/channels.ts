@@ -12,6 +12,7 @@ import { LIQUID_TEXT, type Located, TEXT, TRUTH, words } from "../values/text.ts
 import { checked, entriesOf, oneOrList } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
+import { ATTACHMENTS } from "./attachments.ts";
 import { EXPIRES, readInApp } from "./in-app.ts";
 import { type Origin, readLiquid } from "./liquid.ts";
 import { checkCalls } from "./partials.ts";
@@ -22,6 +23,7 @@ export interface ChannelPart {
   readonly subject?: string;
   readonly text?: string;
   readonly replyTo?: string;
+  readonly attachments?: readonly { readonly key: string; readonly name: string }[];
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyType?: "json" | "xml";
@@ -66,6 +68,10 @@ export const EMAIL = shape("A template for email", {
     description: "The message as plain text, with Liquid; without it the text is made from the HTML",
   },
   "reply to": { as: SENDER_ADDRESS, description: "Where answers go, if not where the settings say" },
+  attachments: {
+    as: ATTACHMENTS,
+    description: "Files of the settings' bucket that go with it, see [below](#attachments)",
+  },
   layout: { as: NAME, description: "The layout in workflows/templates/layouts/ that the text is put into" },
 });
 
@@ -159,12 +165,15 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
       const { subject, preview, text, layout } = consent.values;
       const hasLayout = consent.field("layout") !== undefined;
       const front = mailOf(subject, preview, report);
-      const part = { ...front?.part, ...defined({ replyTo: consent.values["reply to"] }) };
+      const files = consent.values.attachments;
+      const attachments = files?.map(({ key, name }) => ({ key: key.value, name: name.value }));
+      const part = { ...front?.part, ...defined({ replyTo: consent.values["reply to"], attachments }) };
+      const inFiles = (files ?? []).flatMap(({ key, name }) => [key, name]).flatMap((one) => readsOf(one, report));
       return {
         consent,
         hasLayout,
         ...defined({ layout }),
-        front: front && { ...front, part, ...defined({ plain: text }) },
+        front: front && { ...front, part, reads: [...front.reads, ...inFiles], ...defined({ plain: text }) },
       };
     },
   },

@@ -81,6 +81,6 @@ function isUnknown(topic: string | undefined, topics: Settings["topics"] | undef
 }
 
 /** What is sent instead of the template's own. */
-export function textOf({ subject, body, text, replyTo, approved, links = [] }: Template): TemplateText {
-  return { ...defined({ subject, text, replyTo, approved }), body, links };
+export function textOf({ subject, body, text, replyTo, approved, attachments, links = [] }: Template): TemplateText {
+  return { ...defined({ subject, text, replyTo, approved, attachments }), body, links };
 }

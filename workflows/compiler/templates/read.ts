@@ -39,6 +39,8 @@ interface ForTemplates {
   readonly topics?: Settings["topics"] | undefined;
   readonly pages?: Settings["pages"] | undefined;
   readonly brand?: Settings["brand"] | undefined;
+  /** Whether files can be attached; true where the settings cannot be read. */
+  readonly hasBucket: boolean;
   /** The templates that confirm the agreement to a topic, by name. */
   readonly confirming: ReadonlySet<string>;
 }
@@ -46,7 +48,7 @@ interface ForTemplates {
 /** Every template among the files, which are sorted by path. */
 export function readTemplates(
   files: readonly SourceFile[],
-  { topics, pages, brand, confirming }: ForTemplates,
+  { topics, pages, brand, hasBucket, confirming }: ForTemplates,
   reportIn: (file: string) => Report,
 ): ReadTemplates {
   const names = new Set<string>();
@@ -54,7 +56,7 @@ export function readTemplates(
   const partials = readPartials(files, reportIn);
   const layouts = readLayouts(files, partials, reportIn);
   const written = new Map<string, Map<string, ReadFile>>();
-  const around = { topics, pages: pages !== undefined, brand, confirming, layouts, partials };
+  const around = { topics, pages: pages !== undefined, brand, hasBucket, confirming, layouts, partials };
   for (const file of files) {
     if (!isTemplateFile(file.path)) continue;
     const fileName = file.path.split("/").at(-1) ?? "";
@@ -137,6 +139,7 @@ export interface Around {
   /** The workspace has set up its pages. */
   readonly pages: boolean;
   readonly brand: Settings["brand"] | undefined;
+  readonly hasBucket: boolean;
   readonly confirming: ReadonlySet<string>;
   readonly layouts: Layouts;
   readonly partials: Partials;
@@ -144,7 +147,7 @@ export interface Around {
 
 /** The template in a file; undefined when something is missing. Every fault is reported. */
 function readTemplate(file: SourceFile, around: Around, report: Report): ReadFile | undefined {
-  const { topics, pages, brand, confirming, layouts, partials } = around;
+  const { topics, pages, brand, hasBucket, confirming, layouts, partials } = around;
   reportFaults(file, report);
   const named = channelOf(file.path, FILE_START, report);
   const split = splitTemplate(file, report);
@@ -203,6 +206,13 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
     );
   }
   const listed = consent.transactional ? always : links;
+  if (!hasBucket && channel.part.attachments !== undefined) {
+    report(
+      "SJ459",
+      { ...front.consent.at, length: 1 },
+      { message: "No bucket is named that these attachments could come from.", found: "attachments" },
+    );
+  }
   const template: Template = {
     name: name.value,
     channel: named.channel,

@@ -239,6 +239,21 @@ export const TEMPLATES_AND_SETTINGS = {
     "Pools and tenants are of SES, which sends e-mail.",
     "Add `email` to the topic's channels, or take the pool or tenant out.",
   ),
+  SJ457: error(
+    "File name that no e-mail carries",
+    "Receivers open a file by its ending, and SES refuses some kinds of files.",
+    "End the name in one of the endings listed.",
+  ),
+  SJ458: error(
+    "Place of attachments that cannot be used",
+    "The function that sends may read the first folders of the keys alone, and values stay below them.",
+    "Write the bucket's name, and keys that begin with a folder: `invoices/{{ entry.properties.order_id }}.pdf`.",
+  ),
+  SJ459: error(
+    "Attachments without a bucket",
+    "The files are read from a bucket of S3 when the e-mail is sent.",
+    "Add `attachments: { bucket: shop-documents }` to workflows/settings.yaml.",
+  ),
   SJ470: warning(
     "Open hours without a day",
     "A day without a range is closed, so hours without a day are never open.",
