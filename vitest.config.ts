@@ -16,7 +16,7 @@ const LONG = [
   "tests/functions/{send,steps-and-call}-bundle.test.ts",
   "tests/import/generated.test.ts",
   "tests/infra/{machines,nag,names}.test.ts",
-  "tests/local/{consent-links,forward,in-app,inbound,protocol,sources,whatsapp}.test.ts",
+  "tests/local/{by-destination,consent-links,forward,in-app,inbound,protocol,sources,whatsapp}.test.ts",
   "tests/pages/accessible.test.ts",
   PROOFS,
   "tests/replay/{killed,leaks,new-segment,on-disk,same-again,updated}.test.ts",

@@ -46,6 +46,8 @@ export const ENVIRONMENT = {
   refusedQueue: "SOJOURN_REFUSED_QUEUE",
   /** URL of the function's dead-letter queue, where it parks what a fault of ours stops. */
   deadQueue: "SOJOURN_DEAD_QUEUE",
+  /** ARN of the function that calls other systems; absent where no destination takes messages. */
+  callFunction: "SOJOURN_CALL_FUNCTION",
   /** URL of the queue of calls: given-up ones that are made again, and events that go to destinations. */
   callsQueue: "SOJOURN_CALLS_QUEUE",
   /** URL of the fan-out's queue, from which it takes a step and onto which it puts the next one. */

@@ -44,6 +44,7 @@ export type Target =
   | "bus"
   | CalledChannel
   | "destinations"
+  | "callFunction"
   | "secrets"
   | "linkKeys"
   | "optOuts";
@@ -57,6 +58,10 @@ const CHANNEL_ACTIONS = {
   // They are put into our own table.
   in_app: [],
   webhook: [],
+  // The function that calls other systems is called.
+  task: [],
+  slack: [],
+  audience: [],
 } as const satisfies Readonly<Record<Channel, readonly string[]>>;
 
 /** The channels that are sent by AWS calls. */
@@ -102,6 +107,8 @@ export const PERMISSIONS = {
     destinations: ["lambda:InvokeFunction"],
     attachmentFiles: ["s3:GetObject"],
     attachmentBucket: ["s3:ListBucket"],
+    // Only where a destination takes messages.
+    callFunction: ["lambda:InvokeFunction"],
     linkKeys: ["secretsmanager:GetSecretValue"],
     webhooksQueue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     webhooksDead: ["sqs:SendMessage"],

@@ -107,10 +107,12 @@ export class SojournStack extends Stack {
 
     const steps = new Steps(this, "Steps", { ...base, bundle: bundles.steps.dir, table, machines, bus });
     const attachments = new Attachments(this, "Attachments", workspace);
+    const byDestination = Object.values(workspace.templates).some(({ destination }) => destination !== undefined);
     const send = new Send(this, "Send", {
       ...base,
       ...{ bundle: bundles.send.dir, table, email, phone, links, attachments },
       templates: workspace.templates,
+      ...(byDestination && { callArn: functionArn(names, "call") }),
     });
     const call = new Call(this, "Call", {
       ...base,
@@ -164,6 +166,8 @@ export class SojournStack extends Stack {
     // A version that a bundle names must exist before that bundle is deployed, and so must the code that serves its tasks:
     // first machines, then functions that only serve tasks, then functions that also start runs (steps by its updates).
     deployAfter(steps, ...journeys.groups, send.function.lambda, call.function.lambda);
+    // What a message is handed to must know messages.
+    if (byDestination) deployAfter(send, call.function.lambda);
     deployAfter(ingest, steps.function.lambda);
     deployAfter(sweep, steps.function.lambda);
 

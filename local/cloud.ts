@@ -22,7 +22,7 @@ import { LocalCloud, METER_KEY } from "./local-cloud.ts";
 import { Meter } from "./meter/meter.ts";
 import { Observed } from "./meter/observed.ts";
 import { type Answers, Calls } from "./outbox/calls.ts";
-import { keepingDoor, Outbox, type OutboxMessage, postingDoor } from "./outbox/outbox.ts";
+import { carryingDoor, keepingDoor, Outbox, type OutboxMessage, postingDoor } from "./outbox/outbox.ts";
 import { sesService, smsService, snsService, socialService } from "./outbox/providers.ts";
 import { Gateway } from "./protocol/gateway.ts";
 import { callInProcess, inProcessHandler } from "./protocol/in-process.ts";
@@ -114,6 +114,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
   };
   const post = postingDoor(outbox, kernel);
   const keep = keepingDoor(outbox, kernel);
+  const carry = carryingDoor(outbox, kernel, calls);
   const lambda = await LambdaHost.load(stack.functions, {
     region,
     faults,
@@ -135,7 +136,7 @@ async function assemble(stack: Stack, store: Store, dynamo: Dynamo, options: Clo
       call: async (destination, request) => {
         if (destination.kind === "lambda") meter.call(functionName, "lambda:InvokeFunction", destination.arn);
         return callOverHttp(faults, currentInvocation(), "destination", {
-          make: async () => calls.make(destination, request),
+          make: async () => carry(destination, request) ?? calls.make(destination, request),
           refused: (status) => ({ status, body: "" }),
         });
       },

@@ -22,7 +22,7 @@ export const MESSAGE_KEPT = 400 * 86_400_000;
 
 /** A message's item without its key and marks. */
 export function messageAttributes(message: Message, kept: number): Item {
-  const { topic, lease, claimant, silent, until, reason, verdict, wrote, providerId, reportedAs, segments, due } =
+  const { topic, lease, claimant, once, silent, until, reason, verdict, wrote, providerId, reportedAs, segments, due } =
     message;
   return {
     schema: number(message.schema),
@@ -37,6 +37,7 @@ export function messageAttributes(message: Message, kept: number): Item {
     ...(topic !== undefined && { topic: text(topic) }),
     ...(lease !== undefined && { lease: number(lease) }),
     ...(claimant !== undefined && { claimant: text(claimant) }),
+    ...(once && { once: flag(true) }),
     ...(silent !== undefined && { silent: number(silent) }),
     ...(until !== undefined && { until: number(until) }),
     ...(message.wasHeld && { wasHeld: flag(true) }),
@@ -56,6 +57,7 @@ export const OPTIONAL = [
   "topic",
   "lease",
   "claimant",
+  "once",
   "silent",
   "until",
   "wasHeld",
@@ -104,6 +106,7 @@ export function parseMessage(customerId: string, item: Item): Message {
     ...present("topic", textOf(item, "topic")),
     ...present("lease", numberOf(item, "lease")),
     ...present("claimant", textOf(item, "claimant")),
+    ...(item.once?.BOOL === true && { once: true as const }),
     ...present("silent", numberOf(item, "silent")),
     ...present("until", numberOf(item, "until")),
     ...(item.wasHeld?.BOOL === true && { wasHeld: true as const }),

@@ -1,6 +1,7 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { CallAnswer, CallRequest, DestinationCaller } from "../../core/call/answer.ts";
 import { answerByStatus, type HttpAnswer, readAnswer } from "../../core/call/http-answer.ts";
+import { defined } from "../../core/model/defined.ts";
 import { type Destination, isAllowedHost, type LambdaDestination } from "../../core/model/destination.ts";
 import { type HostedCall, host } from "../system/host.ts";
 import { sha256 } from "../system/system.ts";
@@ -17,8 +18,9 @@ export function destinationCaller(given: CallerDeps): DestinationCaller {
   const deps = { ...given, tokens: oauthTokens(given.secrets, given.clock) };
   return {
     async call(destination, request) {
+      const carried = defined({ message: request.message });
       if (destination.kind === "lambda") {
-        const hosted = await answeredByHost(destination, lambdaRequest(destination, request));
+        const hosted = await answeredByHost(destination, { ...lambdaRequest(destination, request), ...carried });
         return hosted === undefined
           ? callLambda(deps.lambda, destination, request)
           : answerByStatus(hosted.status, hosted.text);
@@ -27,7 +29,7 @@ export function destinationCaller(given: CallerDeps): DestinationCaller {
       if (!isAllowedHost(destination.url, destination.hosts)) return { answer: "refused", code: 0, body: null };
       const made = await httpRequest(destination, request, deps.clock);
       if ("answer" in made) return made.answer;
-      const hosted = await answeredByHost(destination, made.request);
+      const hosted = await answeredByHost(destination, { ...made.request, ...carried });
       return hosted === undefined
         ? callHttp(destination, made.request, deps)
         : readAnswer(destination, hosted, { now: deps.clock.now(), hash: sha256 });

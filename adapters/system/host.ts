@@ -1,3 +1,5 @@
+import type { CarriedMessage } from "../../core/call/answer.ts";
+import type { ByDestination } from "../../core/channels/by-destination.ts";
 import type { Channel } from "../../core/channels/channels.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import type { JsonObject } from "../../core/model/json.ts";
@@ -22,7 +24,7 @@ export interface Host {
    * `to`: the customer's address, where the channel writes to one, as a gateway's does.
    */
   fetch(
-    channel: Exclude<Channel, "in_app">,
+    channel: Exclude<Channel, "in_app" | ByDestination>,
     url: string,
     init: { method: string; headers: Record<string, string>; body: string },
     tags?: MessageTags,
@@ -48,6 +50,8 @@ export interface HostedCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The message that it carries. */
+  readonly message?: CarriedMessage;
   /** The values of the call, if the destination's expression makes a request of another form of them. */
   readonly given?: JsonObject;
 }

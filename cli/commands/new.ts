@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../adapters/system/system.ts";
-import { CHANNELS } from "../../core/channels/channels.ts";
 import { orList } from "../../core/explain/words.ts";
 import type { SegmentRule } from "../../core/model/rules.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
@@ -17,6 +16,7 @@ import { newFiles } from "../new/files.ts";
 import { type Answers, planOf } from "../new/plan.ts";
 import { writeCopy } from "../new/shipped.ts";
 import { nextOfSource, SOURCES } from "../new/source.ts";
+import { NEW_CHANNELS } from "../new/template-files.ts";
 import { saysWayIn } from "../new/way-in.ts";
 import { writtenText } from "../new/written.ts";
 
@@ -32,7 +32,7 @@ new source|destination NAME [--from SHIPPED]
   --yearly       … every year
   --request      lets in whom another system or journey names
   --again A      never, always, or how long after the last time: 30d
-  --channel C    ${orList(CHANNELS)} (email)
+  --channel C    ${orList(NEW_CHANNELS)} (email)
   --template T   what is sent; repeat it for several messages, in their order (a template with the journey's name)
   --wait W       how long after the entry the first message is sent (1h); the others follow every three days
   --goal E       the event that counts as success, and ends the journey

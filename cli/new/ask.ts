@@ -1,9 +1,9 @@
-import { CHANNELS } from "../../core/channels/channels.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import type { Io } from "../command.ts";
 import { UsageError } from "../command-line.ts";
 import { paint } from "../terminal.ts";
 import type { Answers } from "./plan.ts";
+import { NEW_CHANNELS } from "./template-files.ts";
 import { saysWayIn, type WayInAnswers } from "./way-in.ts";
 
 type Question = (text: string, usual: string) => Promise<string | undefined>;
@@ -20,7 +20,7 @@ export async function askMissing(io: Io, journey: string, given: Answers): Promi
   const wayIn = await askWayIn(question);
   const again =
     given.again ?? (await question("Again for the same customer? never, always, or after how long", "as usual"));
-  const channel = given.channel ?? (await question(`By which channel? ${CHANNELS.join(", ")}`, "email"));
+  const channel = given.channel ?? (await question(`By which channel? ${NEW_CHANNELS.join(", ")}`, "email"));
   const template = given.template ?? wordsOf(await question("What is sent? Names of templates, in turn", journey));
   const wait = given.wait ?? (await question("How long after they come in?", "1h"));
   const goal = given.goal ?? (await question("Which event counts as success?", ""));

@@ -1,10 +1,11 @@
-import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
+import type { Channel } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
 import type { Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import { STAGES } from "../../workflows/compiler/journey/definition.ts";
 import { isName } from "../../workflows/compiler/values/name.ts";
 import { didYouMean, UsageError } from "../command-line.ts";
+import { NEW_CHANNELS, type NewChannel } from "./template-files.ts";
 import { type WayIn, type WayInAnswers, wayInOf } from "./way-in.ts";
 
 /** What a new journey will be like. */
@@ -15,7 +16,7 @@ export interface JourneyPlan {
   readonly wayIn: WayIn;
   /** `never`, `always` or `after 30d`. Absent: the default of the way in. */
   readonly again?: string;
-  readonly channel: Channel;
+  readonly channel: NewChannel;
   /** The templates in the order of sending: the first after `wait`, each other three days later. */
   readonly templates: readonly string[];
   readonly wait: string;
@@ -52,9 +53,9 @@ export function planOf(journey: string, answers: Answers, { settings, segments }
   if (!/^[1-9]\d{0,2}[mhdw]$/.test(wait)) throw new UsageError(`--wait is "${wait}".`, "Write it like 30m, 1h or 3d.");
   const templates = answers.template === undefined || answers.template.length === 0 ? [journey] : answers.template;
   for (const template of templates) checkName("A template", template);
-  const channel = CHANNELS.find((one) => one === (answers.channel ?? "email"));
+  const channel = NEW_CHANNELS.find((one) => one === (answers.channel ?? "email"));
   if (channel === undefined) {
-    throw new UsageError(`There is no channel "${answers.channel}".`, `Channels are ${CHANNELS.join(", ")}.`);
+    throw new UsageError(`There is no channel "${answers.channel}".`, `Channels are ${NEW_CHANNELS.join(", ")}.`);
   }
   const again = againOf(answers.again);
   const topic = topicOf(answers.topic, channel, settings);

@@ -1,8 +1,15 @@
-import type { Channel } from "../../core/channels/channels.ts";
+import { BY_DESTINATION, type ByDestination } from "../../core/channels/by-destination.ts";
+import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 import { type JourneyPlan, titleOf } from "./plan.ts";
 
+/** The channels by which a new journey can write: those whose messages a customer gets. The others need a destination first. */
+export type NewChannel = Exclude<Channel, ByDestination>;
+export const NEW_CHANNELS: readonly NewChannel[] = CHANNELS.filter(
+  (channel): channel is NewChannel => !BY_DESTINATION.some((one) => one === channel),
+);
+
 /** The templates of each channel, and the address of a test's customer. */
-export const FILES: Readonly<Record<Channel, ChannelFile>> = {
+export const FILES: Readonly<Record<NewChannel, ChannelFile>> = {
   email: {
     type: "html",
     address: ["email: ann@example.com"],

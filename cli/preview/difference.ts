@@ -1,6 +1,6 @@
 import { diffLines, diffWordsWithSpace } from "diff";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
-import { headersOf, inAppText, whatsAppText } from "./page.ts";
+import { headersOf, inAppText, valuesText, whatsAppText } from "./page.ts";
 
 /** A piece of text that both messages have, or only one. */
 export interface Piece {
@@ -49,6 +49,10 @@ function bodyOf(message: OutgoingMessage): string {
       return whatsAppText(message);
     case "webhook":
       return message.body;
+    case "task":
+    case "slack":
+    case "audience":
+      return valuesText(message);
     default:
       return message.text;
   }

@@ -103,7 +103,16 @@ export function headersOf(outgoing: OutgoingMessage): readonly (readonly [string
       ];
     case "webhook":
       return [[outgoing.isFunction ? "Invokes" : "POST", outgoing.url], ...Object.entries(outgoing.headers)];
+    case "task":
+    case "slack":
+    case "audience":
+      return [["Destination", outgoing.to]];
   }
+}
+
+/** The values that a destination makes its request of. */
+export function valuesText({ values }: OutgoingMessage<"task" | "slack" | "audience">): string {
+  return JSON.stringify(values, undefined, 2);
 }
 
 function approvedName({ content }: OutgoingMessage<"whatsapp">): string {
@@ -134,6 +143,9 @@ function contentOf(outgoing: OutgoingMessage): readonly Html[] {
   }
   if (outgoing.channel === "whatsapp") {
     return [html`<section><h2>On a phone</h2><pre class="phone">${whatsAppText(outgoing)}</pre></section>`];
+  }
+  if ("values" in outgoing) {
+    return [html`<section><h2>Values of its request</h2><pre>${valuesText(outgoing)}</pre></section>`];
   }
   if (outgoing.channel === "webhook") return [html`<section><h2>Body</h2><pre>${outgoing.body}</pre></section>`];
   return [

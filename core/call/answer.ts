@@ -1,8 +1,10 @@
+import type { ByDestination } from "../channels/by-destination.ts";
 import { evaluate, type Failure } from "../expression/evaluate.ts";
 import type { Scope } from "../expression/scope.ts";
 import { defined } from "../model/defined.ts";
 import type { Destination } from "../model/destination.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { MessageTags } from "../ports/messages.ts";
 import type { Counter } from "../ports/system.ts";
 import type { RedoOutcome } from "../redo/redo.ts";
 
@@ -135,6 +137,13 @@ export interface CallRequest {
   /** Sent as `Idempotency-Key`: the same for every attempt of one call. */
   readonly key: string;
   readonly body: JsonObject;
+  /** The message that the call carries; absent for a call step, and for an event. */
+  readonly message?: CarriedMessage;
+}
+
+export interface CarriedMessage {
+  readonly channel: ByDestination;
+  readonly tags: MessageTags;
 }
 
 /**

@@ -20,6 +20,11 @@ export interface ChannelFacts {
   readonly honoursKey: boolean;
   /** Whether a message that was given up is kept, so that a person can have it sent after all. */
   readonly redriven: boolean;
+  /**
+   * False: the customer gets nothing, it is others who do: a colleague, a list of an ad platform. Then hours and caps do not count, and
+   * without a topic no refusal of all channels. Absent: the customer gets it.
+   */
+  readonly reaches?: false;
   /** What an unsubscription stops; `everything`: transactional messages too. */
   readonly unsubscribing: "marketing" | "everything";
 }

@@ -39,9 +39,9 @@ export function isPutOff({ state }: Message): boolean {
 type Told = Pick<StoryLine, "text" | "tone">;
 
 const MESSAGES: Readonly<Record<Message["state"], (message: Message, zone: string) => Told>> = {
-  claimed: ({ channel, lease }, zone) => {
+  claimed: ({ channel, lease, once }, zone) => {
     const again =
-      CHANNEL_FACTS[channel].honoursKey && lease !== undefined
+      CHANNEL_FACTS[channel].honoursKey && lease !== undefined && !once
         ? `; if it does not answer, again ${moment(lease, zone)}`
         : "";
     return { text: `being handed to the provider${again}`, tone: "waiting" };

@@ -101,7 +101,8 @@ function parsed(text: string): Link | undefined {
   };
 }
 
-/** The first letter of a channel, but for `whatsapp`: `w` is that of webhooks. */
+/** A letter of the channel that no other has: its first, but for WhatsApp and Slack. */
 function codeOf(channel: string): string {
-  return channel === "whatsapp" ? "h" : channel.slice(0, 1);
+  if (channel === "whatsapp") return "h";
+  return channel === "slack" ? "k" : channel.slice(0, 1);
 }

@@ -46,6 +46,8 @@ export interface Message {
   readonly lease?: number;
   /** Claimed only: which invocation claimed it, by an id that no other has. */
   readonly claimant?: string;
+  /** Claimed only: a second request does harm, so none is made after one without an answer. */
+  readonly once?: true;
   /**
    * How many claims before this one ended without an answer. A transactional message or a webhook is claimed again
    * after them.
@@ -153,9 +155,12 @@ export interface Template {
   readonly headers?: Readonly<Record<string, string>>;
   /** WhatsApp only: what is sent where no text of our own may be. */
   readonly approved?: ApprovedTemplate;
+  /** Task, Slack and audience only: the destination that takes it, and whether a second request does harm there. */
+  readonly destination?: string;
+  readonly once?: true;
   /** In-app only: how long the app may show it; milliseconds. */
   readonly expires?: number;
-  /** Webhook only: what its body must be once it is filled. Absent: any text. */
+  /** Of a webhook, and of what a destination takes: what its body must be once it is filled. Absent: any text. */
   readonly bodyType?: "json" | "xml";
   /** The links to our pages that it holds; absent where it holds none. */
   readonly links?: readonly LinkKind[];

@@ -1,4 +1,4 @@
-import { CHANNEL_FACTS, CHANNELS, REPORTS } from "../channels/channels.ts";
+import { CHANNEL_FACTS, REACHING_CHANNELS, REPORTS } from "../channels/channels.ts";
 import { MACHINE_CLICK } from "../feedback/machines.ts";
 import { TEXT_EVENTS } from "../inbound/text-events.ts";
 import { WHATSAPP_TEXTS } from "../inbound/whatsapp-events.ts";
@@ -10,7 +10,10 @@ import { MESSAGE_MARKS } from "./message.ts";
 const WORDS = ["sent", ...MESSAGE_MARKS.filter((mark) => mark !== "dismissed")];
 const MARKS = WORDS.map((mark) => `${mark.charAt(0).toUpperCase()}${mark.slice(1)}`);
 
-/** Events that Sojourn makes or that providers report: no catalogue has to declare them, and no visitor may send them. */
+/**
+ * Events that Sojourn makes or that providers report: no catalogue has to declare them, and no visitor may send them. Events on tasks are not
+ * among them: a source of the workspace makes them, under names that its systems may have had before.
+ */
 export const OUR_EVENTS: ReadonlySet<string> = new Set([
   ENTER_JOURNEY,
   "Segment Entered",
@@ -22,6 +25,6 @@ export const OUR_EVENTS: ReadonlySet<string> = new Set([
   ...PAGE_EVENTS,
   ...TEXT_EVENTS,
   ...WHATSAPP_TEXTS,
-  ...CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),
-  ...CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
+  ...REACHING_CHANNELS.flatMap((channel) => Object.keys(REPORTS[channel])),
+  ...REACHING_CHANNELS.flatMap((channel) => MARKS.map((mark) => `${CHANNEL_FACTS[channel].eventWord} ${mark}`)),
 ]);

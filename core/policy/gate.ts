@@ -133,8 +133,13 @@ export function agreedSince(
  *
  * 1. The checks run in the order of this record, and the first that refuses decides.
  * 2. Transactional messages skip only the checks marked `marketing`. The suppression check treats them differently itself.
+ * 3. What the customer does not get, such as a task of a colleague, skips the checks marked `felt`, which spare the customer; it takes no
+ *    place of a cap. Without a topic a refusal of the channel does not stop it either: it is no message to them, and it may be by what they
+ *    are taken off a list.
  */
-const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all" | "marketing" }>> = {
+const CHECKS: Readonly<
+  Record<string, { readonly check: Check; readonly of: "all" | "marketing"; readonly felt?: true }>
+> = {
   inside: { check: inside, of: "all" },
   paused: { check: paused, of: "all" },
   control: { check: controlGroup, of: "marketing" },
@@ -144,24 +149,25 @@ const CHECKS: Readonly<Record<string, { readonly check: Check; readonly of: "all
   address: { check: address, of: "all" },
   budgets: { check: budgets, of: "marketing" },
   deliverability: { check: deliverability, of: "marketing" },
-  hours: { check: hours, of: "marketing" },
-  "best hour": { check: bestHour, of: "marketing" },
-  caps: { check: caps, of: "marketing" },
+  hours: { check: hours, of: "marketing", felt: true },
+  "best hour": { check: bestHour, of: "marketing", felt: true },
+  caps: { check: caps, of: "marketing", felt: true },
 };
 
 /** Whether the message may be sent now, later, or not at all, with the rule that decided and the values it saw. */
 export function decide(input: PolicyInput): Decision {
   const saw: Record<string, Json> = {};
   const over: string[] = [];
-  for (const [name, { check, of }] of Object.entries(CHECKS)) {
-    if (of === "marketing" && input.message.transactional) continue;
+  const { channel, transactional } = input.message;
+  const reaches = CHANNEL_FACTS[channel].reaches !== false;
+  for (const [name, { check, of, felt }] of Object.entries(CHECKS)) {
+    if (of === "marketing" && transactional) continue;
+    if (!reaches && (felt || (transactional && check === channelOptOut))) continue;
     const result = check(input);
     if (result.kind !== "allow") return result;
     if (result.saw !== undefined) saw[name] = result.saw;
     over.push(...(result.over ?? []));
   }
   const grounds = { rule: "allowed", values: saw };
-  return input.message.transactional
-    ? { kind: "allow", grounds }
-    : { kind: "allow", slot: slotOf(input, over), grounds };
+  return transactional || !reaches ? { kind: "allow", grounds } : { kind: "allow", slot: slotOf(input, over), grounds };
 }

@@ -19,6 +19,8 @@ export interface Claiming {
   readonly wrote?: Wrote;
   /** Of a text message. */
   readonly segments?: number;
+  /** A second request does harm. */
+  readonly once?: true;
   readonly mayReplace: (stored: Message) => boolean;
   /** A person had it sent again, although its day is over. */
   readonly again?: true;

@@ -33,10 +33,11 @@ export function isReported({ marks }: Pick<Message, "marks">): boolean {
 }
 
 /**
- * Whether another claim may follow one that ended without an answer. If the receiver honours the idempotency key: for a day. Any
+ * Whether another claim may follow one that ended without an answer. Never where a second request does harm. If the receiver honours the idempotency key: for a day. Any
  * other transactional message: until it has been claimed `CLAIMS` times.
  */
-export function mayClaimAgain({ channel, transactional, silent = 0, first, lease = first }: Message): boolean {
+export function mayClaimAgain({ channel, transactional, once, silent = 0, first, lease = first }: Message): boolean {
+  if (once) return false;
   if (CHANNEL_FACTS[channel].honoursKey) return lease < first + THROTTLED_FOR_MS;
   return transactional && silent + 1 < CLAIMS;
 }

@@ -16,6 +16,13 @@ export const LEASE_MS = 2 * SEND_TIMEOUT_SECONDS * SECOND;
 /** The longest time that a provider may take to answer; milliseconds. The function then has time left to store the result. */
 export const PROVIDER_TIMEOUT_MS = 10 * SECOND;
 
+/**
+ * The same where a destination takes the message: another function is started for it, and may wait for its turn. The second is how long
+ * the other system may take of that; milliseconds.
+ */
+export const DESTINATION_TIMEOUT_MS = 20 * SECOND;
+export const DESTINATION_WITHIN_MS = 12 * SECOND;
+
 /** The longest time in which the files of an e-mail are read, before its provider is asked; milliseconds. */
 export const ATTACHMENTS_TIMEOUT_MS = 8 * SECOND;
 

@@ -38,18 +38,20 @@ export function claimOf(
     claimant,
     wrote,
     segments,
+    once,
   }: {
     readonly grounds: Grounds;
     readonly claimant: string;
     readonly wrote?: Wrote;
     readonly segments?: number;
+    readonly once?: true;
   },
   before: Message | undefined,
 ): Message {
   const message = item(task, now, before);
   const lease = now + leaseMs(task.channel, message.silent);
   const claimed = { state: "claimed", attempt: message.attempt + 1, lease, claimant, due: lease } as const;
-  return { ...message, ...claimed, verdict: grounds, ...defined({ wrote, segments }) };
+  return { ...message, ...claimed, verdict: grounds, ...defined({ wrote, segments, once }) };
 }
 
 /**

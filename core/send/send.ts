@@ -101,6 +101,7 @@ async function playRound(deps: SendDeps, sending: Sending): Promise<Round> {
     grounds: decision.grounds,
     mayReplace: mayReplace(task, progress),
     ...defined({ wrote, segments }),
+    ...("once" in composed.outgoing && composed.outgoing.once ? { once: composed.outgoing.once } : {}),
   };
   const claimed = await claim(deps, send, now, claiming);
   if ("lost" in claimed) {
@@ -193,7 +194,7 @@ async function unsent(deps: SendDeps, profile: Profile, won: Message): Promise<S
 }
 
 function mayStay(claimed: Message): boolean {
-  return claimed.transactional || mayClaimAgain(claimed);
+  return (claimed.transactional && !claimed.once) || mayClaimAgain(claimed);
 }
 
 function heldBy({ until, nominal, grounds }: Extract<Refusal, { kind: "hold" }>): HoldError {

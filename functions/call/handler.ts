@@ -8,16 +8,18 @@ import { turnStore } from "../../adapters/aws/turns.ts";
 import { destinationCaller } from "../../adapters/destinations/caller.ts";
 import { pause, sha256, systemClock } from "../../adapters/system/system.ts";
 import { call } from "../../core/call/call.ts";
+import { type Delivered, deliverMessage } from "../../core/call/deliver.ts";
 import { retryGivenUpCalls } from "../../core/call/given-up.ts";
 import { callTurns } from "../../core/call/turns.ts";
 import type { Destination } from "../../core/model/destination.ts";
 import { NotRunError } from "../../core/model/errors.ts";
+import type { CallResult } from "../../core/model/task.ts";
 import { dynamoClient, lambdaClient, queueClient, secretsClient } from "../wiring/clients.ts";
 import { readDataFile, readEnvironment } from "../wiring/environment.ts";
 import { defaultProvider } from "../wiring/lambda-credentials.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
-import { parseCallTask } from "./parse-task.ts";
+import { isDelivery, parseCallTask, parseDelivery } from "./parse-task.ts";
 
 const environment = readEnvironment("table", "deadQueue", "callsQueue");
 const store = table(dynamoClient(), environment.table);
@@ -43,11 +45,15 @@ const deps = {
   later: laterRecords(queues, environment.callsQueue),
 } satisfies Parameters<typeof call>[0];
 
-/** Calls another system for a journey. The input is a task of a machine, or records of a queue: calls that were given up before. */
+function perform(input: unknown): Promise<CallResult | Delivered> {
+  return isDelivery(input) ? deliverMessage(deps, parseDelivery(input)) : call(deps, parseCallTask(input));
+}
+
+/** Calls another system for a journey, or with a message. The input is a task of a machine, or records of a queue: calls that were given up before. */
 export const handler = serveTask(
   counter,
   async (input: unknown) =>
-    isBatch(input) ? unfinished(await retryGivenUpCalls(deps, records(input))) : call(deps, parseCallTask(input)),
+    isBatch(input) ? unfinished(await retryGivenUpCalls(deps, records(input))) : perform(input),
   // Before it has called the other system: `Retryable` would count as one of the destination's attempts.
   (what) => new NotRunError(what),
 );

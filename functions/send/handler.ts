@@ -10,6 +10,7 @@ import { table } from "../../adapters/aws/table.ts";
 import { tallies } from "../../adapters/aws/tallies.ts";
 import { turnStore } from "../../adapters/aws/turns.ts";
 import { attachmentReader } from "../../adapters/channels/attachments.ts";
+import { destinationSender } from "../../adapters/channels/by-destination.ts";
 import { functionInvoker } from "../../adapters/channels/function.ts";
 import { channelSender } from "../../adapters/channels/hand-over.ts";
 import { inAppSender } from "../../adapters/channels/in-app.ts";
@@ -28,7 +29,12 @@ import type { Settings } from "../../core/model/settings.ts";
 import { cachedTallies } from "../../core/policy/cached-tallies.ts";
 import type { ProviderAnswer } from "../../core/ports/channels.ts";
 import type { ParkedRecords } from "../../core/ports/queues.ts";
-import { ATTACHMENTS_TIMEOUT_MS, PROVIDER_TIMEOUT_MS } from "../../core/send/limits.ts";
+import {
+  ATTACHMENTS_TIMEOUT_MS,
+  DESTINATION_TIMEOUT_MS,
+  DESTINATION_WITHIN_MS,
+  PROVIDER_TIMEOUT_MS,
+} from "../../core/send/limits.ts";
 import { pacing } from "../../core/send/pacing.ts";
 import { sendMessage } from "../../core/send/send.ts";
 import { sendAgain } from "../../core/send/send-again.ts";
@@ -43,7 +49,7 @@ import {
   smsClient,
   socialClient,
 } from "../wiring/clients.ts";
-import { readDataFile, readEnvironment, regionOfFunction } from "../wiring/environment.ts";
+import { optional, readDataFile, readEnvironment, regionOfFunction } from "../wiring/environment.ts";
 import { defaultProvider } from "../wiring/lambda-credentials.ts";
 import { isBatch, records, serveTask, unfinished } from "../wiring/serve.ts";
 import { telemetry } from "../wiring/telemetry.ts";
@@ -83,6 +89,16 @@ const attached =
         timeoutMs: ATTACHMENTS_TIMEOUT_MS,
       })
     : undefined;
+/** The function that calls other systems takes these messages. The stack names it where a template is one. */
+const byDestination =
+  WITH.task || WITH.slack || WITH.audience
+    ? destinationSender(
+        lambdaClient(DESTINATION_TIMEOUT_MS),
+        optional("callFunction") ?? "",
+        sha256,
+        DESTINATION_WITHIN_MS,
+      )
+    : absent;
 const deps = {
   clock: systemClock,
   hash: sha256,
@@ -97,6 +113,9 @@ const deps = {
     push: WITH.push ? pushSender(pushClient(PROVIDER_TIMEOUT_MS)) : absent,
     in_app: WITH.in_app ? inAppSender(inboxStore(store), systemClock, sha256) : absent,
     webhook: WITH.webhook ? webhookSender(sha256, PROVIDER_TIMEOUT_MS, { functions }) : absent,
+    task: byDestination,
+    slack: byDestination,
+    audience: byDestination,
   }),
   renderer: liquidRenderer(),
   links: linkMaker(linking),

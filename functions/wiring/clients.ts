@@ -70,9 +70,9 @@ export function pushClient(timeoutMs: number): SNSClient {
   return hosted(new SNSClient(onceConfig(timeoutMs)));
 }
 
-/** A client of Lambda that tries once: the machine counts a call's attempts, and each attempt has its own time-out. */
-export function lambdaClient(): LambdaClient {
-  return hosted(new LambdaClient(onceConfig()));
+/** A client of Lambda that tries once: the machine counts a call's attempts, and each attempt has its own time-out unless one is given. */
+export function lambdaClient(timeoutMs?: number): LambdaClient {
+  return hosted(new LambdaClient(onceConfig(timeoutMs)));
 }
 
 /**

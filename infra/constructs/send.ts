@@ -16,6 +16,8 @@ export interface SendProps extends StageProps {
   readonly attachments: Attachments;
   readonly links: Links;
   readonly templates: Readonly<Record<string, Pick<Template, "lambda">>>;
+  /** The ARN of the function that calls other systems, where a destination takes messages. */
+  readonly callArn?: string;
 }
 
 /** The function that decides on a message, claims it and hands it to its channel. */
@@ -46,6 +48,10 @@ export class Send extends Construct {
     const called = new Set(Object.values(props.templates).flatMap(({ lambda }) => lambda ?? []));
     if (called.size > 0) this.function.allow("destinations", [...called].sort());
     props.attachments.allow(this.function);
+    if (props.callArn !== undefined) {
+      this.function.set("callFunction", props.callArn);
+      this.function.allow("callFunction", [props.callArn]);
+    }
     const allow: { readonly [C in CalledChannel]: () => void } = {
       email: () => props.email.allow(this.function),
       sms: () => props.phone.allowTexts(this.function),

@@ -1,4 +1,5 @@
-import { CHANNELS } from "../../core/channels/channels.ts";
+import { BY_DESTINATION } from "../../core/channels/by-destination.ts";
+import { CHANNELS, type Channel } from "../../core/channels/channels.ts";
 
 /**
  * The faults of a local cloud: `openCloud({ faults })` in tests, `npm start -- --faults FILE` on the command line
@@ -41,8 +42,9 @@ export interface FaultScope {
   readonly customer?: string;
 }
 
-/** In-app messages are no provider's: they go into the table. */
-export const PROVIDERS = [...CHANNELS.filter((channel) => channel !== "in_app"), "destination"] as const;
+/** In-app messages are no provider's: they go into the table. A task is a destination's. */
+const OF_NOBODY: ReadonlySet<Channel> = new Set<Channel>(["in_app", ...BY_DESTINATION]);
+export const PROVIDERS = [...CHANNELS.filter((channel) => !OF_NOBODY.has(channel)), "destination"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** Parts that can be throttled, besides providers, functions and operations of Step Functions. */

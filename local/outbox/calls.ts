@@ -97,6 +97,15 @@ export class Calls {
     return { status: answer.status, body: JSON.stringify(answer.body) };
   }
 
+  /** The answer of a destination to a call that is stored elsewhere. */
+  answer(
+    { name, example }: Destination,
+    asked: Pick<AskedCall, "attempt" | "body">,
+  ): { readonly status: number; readonly body: string } {
+    const answer = this.#answers({ destination: name, ...asked }) ?? example;
+    return { status: answer.status, body: JSON.stringify(answer.body) };
+  }
+
   /** All calls or one customer's, by time and customer; the calls of one customer in the order of calling. */
   list(customer?: string): readonly MadeCall[] {
     const order = "order by time, customer, turn, journey, n, step, pass, attempt";

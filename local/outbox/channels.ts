@@ -7,9 +7,9 @@ import { AwsError } from "../protocol/service.ts";
 export interface LocalChannel {
   /**
    * The AWS service that takes the message, whose local version puts it into the outbox; `http`: it is posted to a URL; `table`: it is
-   * kept in the table, and the host is told.
+   * kept in the table, and the host is told; `destination`: a destination is called with it.
    */
-  readonly door: ServiceName | "http" | "table";
+  readonly door: ServiceName | "http" | "table" | "destination";
   /** The refusals that a fault plan can name. Absent: HTTP statuses. */
   readonly refusals?: Readonly<Record<string, Refusal>>;
 }
@@ -97,6 +97,9 @@ export const LOCAL_CHANNELS: { readonly [C in Channel]: LocalChannel } = {
   // The table takes them: it has faults of its own.
   in_app: { door: "table" },
   webhook: { door: "http" },
+  task: { door: "destination" },
+  slack: { door: "destination" },
+  audience: { door: "destination" },
 };
 
 const STATUSES: Readonly<Record<string, number>> = {

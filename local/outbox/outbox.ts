@@ -1,10 +1,13 @@
 import { hash } from "node:crypto";
+import type { HostedCall } from "../../adapters/system/host.ts";
 import type { Channel } from "../../core/channels/channels.ts";
 import { defined } from "../../core/model/defined.ts";
+import type { Destination } from "../../core/model/destination.ts";
 import type { InboxMessage } from "../../core/ports/inbox.ts";
 import type { MessageTags } from "../../core/ports/messages.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Store } from "../store/store.ts";
+import type { Calls } from "./calls.ts";
 import { sendingStep, stepOfTags } from "./sender.ts";
 
 /** A message as its provider would receive it. */
@@ -195,6 +198,17 @@ export function keepingDoor(outbox: Outbox, kernel: Kernel) {
   return async (kept: InboxMessage): Promise<void> => {
     const step = stepOfTags({ customerId: kept.customerId, key: kept.key }) ?? sendingStep();
     outbox.take({ time: kernel.now(), ...step, channel: "in_app", content: { kept } });
+  };
+}
+
+/** Stores a message that a destination would be called with, and answers as the destination does. Undefined for a call without one. */
+export function carryingDoor(outbox: Outbox, kernel: Kernel, answers: Pick<Calls, "answer">) {
+  return (destination: Destination, { message, method, url, headers, body, given }: HostedCall) => {
+    if (message === undefined) return undefined;
+    const step = stepOfTags(message.tags) ?? sendingStep();
+    const content = { method, url, headers: sorted(headers), body };
+    outbox.take({ time: kernel.now(), ...step, channel: message.channel, content });
+    return answers.answer(destination, { attempt: 1, body: given ?? {} });
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { CHANNELS } from "../../core/channels/channels.ts";
+import { NEW_CHANNELS } from "../../cli/new/template-files.ts";
 import { IN_CI } from "../in-ci.ts";
 import { project, sojournIn } from "./workspace.ts";
 
@@ -83,7 +83,7 @@ it.each([
   [["--event", "A", "--yearly"], "--yearly is for a date."],
   [["--date", "=profile.birthday"], "Write the trait that holds the date, like birthday."],
   [["--event", "A", "--again", "sometimes"], "Write never, always, or how long after the last time: 30d."],
-  [["--event", "A", "--channel", "smoke"], `Channels are ${CHANNELS.join(", ")}.`],
+  [["--event", "A", "--channel", "smoke"], `Channels are ${NEW_CHANNELS.join(", ")}.`],
 ])("%j is wrong use", async (args, message) => {
   const { code, err } = await sojournIn(project(FILES), "new", "one", ...args);
 

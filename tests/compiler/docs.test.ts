@@ -62,6 +62,7 @@ const WORLD: readonly SourceFile[] = [
   ...["active_list", "lapsed_list"].map((name) => segmentFile(`segment: ${name}\nlist: true\n`)),
   sharedFile(exampleOf("shared: ")),
   destinationFile(exampleOf("destination: billing_retry")),
+  destinationFile("destination: support_ticket\nurl: https://billing.example.com/tickets\n"),
   { path: `workflows/${BUTTON}`, text: exampleOf('<a href="{{ href }}"') },
   mail("with_button", "{% render 'button', label: 'Cart', href: 'https://shop.example.com/cart' %}"),
   journeyFile(`journey: welcome\n${ENTER}${STEPS}`),
@@ -79,13 +80,14 @@ function fileOf(language: string, text: string): SourceFile {
   if (language === "html") return path(text.startsWith("---") ? "templates/cart.email.html" : BUTTON);
   if (language === "mjml") return path("templates/cart.email.mjml");
   if (language === "json") {
+    if (text.includes("destination:")) return path("templates/call_them.task.json");
     return path(text.includes('"title"') ? "templates/cart_news.in_app.json" : "templates/order_paid.webhook.json");
   }
   if (language === "text" && text.includes("approved:")) return path("templates/order_update.whatsapp.txt");
   if (language === "text") return path(text.includes("title:") ? "templates/cart.push.txt" : "templates/cart.sms.txt");
   if (text.startsWith("zone:")) return path("settings.yaml");
   // A part of the settings, beside those of the guide.
-  if (/^(budgets|deliverability):/.test(text))
+  if (/^(budgets|deliverability|pace):/.test(text))
     return { ...path("settings.yaml"), text: `${exampleOf("zone:")}\n${text}` };
   if (text.startsWith("events:")) return path("events.yaml");
   if (text.startsWith("segment:")) return segmentFile(text);

@@ -194,6 +194,7 @@ function answered(status: string) {
 function textOf(message: OutgoingMessage): string {
   if (message.channel === "in_app") return message.content.title;
   if (message.channel === "whatsapp") return JSON.stringify(message.content);
+  if ("values" in message) return JSON.stringify(message.values);
   const text = message.channel === "email" ? message.html : message.channel === "webhook" ? message.body : message.text;
   // After the name of the template comes the link that marketing needs.
   return text.replace(/ https:\S+/, "").trim();

@@ -157,6 +157,7 @@ const RESOURCES: Readonly<Record<Target, readonly [ours: string, others: string]
     "arn:aws:social-messaging:eu-west-1:000000000000:phone-number-id/11234567890123456789012345678901",
   ],
   push: ["arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/shop/1", "arn:aws:sns:eu-west-1:000000000000:some-topic"],
+  callFunction: [BILLING.replace("billing", "sojourn-dev-call"), BILLING.replace("billing", "sojourn-prod-call")],
   destinations: [BILLING, BILLING.replace("billing", "other")],
   linkKeys: [`${SECRET}${LINK_KEYS}`, `${SECRET}other-AbCdEf`],
   secrets: [`${SECRET}billing/key-AbCdEf`, `${SECRET}other-AbCdEf`],

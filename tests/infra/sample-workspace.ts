@@ -119,6 +119,10 @@ export function fullWorkspace(...journeys: CompiledJourney[]): Workspace {
         ...{ name: "invoice", channel: "email", transactional: true, subject: "Invoice", body: "Hi", entryFields: [] },
         attachments: [{ key: "invoices/{{ entry.properties.id }}.pdf", name: "Invoice.pdf" }],
       },
+      ticket: {
+        ...{ name: "ticket", channel: "task", transactional: true, body: "{}", bodyType: "json", entryFields: [] },
+        destination: "retry",
+      },
       ping: { name: "ping", channel: "push", transactional: true, subject: "Ping", body: "Ping", entryFields: [] },
     },
     destinations: {

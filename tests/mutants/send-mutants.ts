@@ -42,6 +42,27 @@ export const SEND_MUTANTS: readonly Mutant[] = [
     noticedBy: ["tests/channels/attachments.test.ts"],
   },
   {
+    name: "what a second request would repeat is not asked for again after silence",
+    file: "core/send/end-claim.ts",
+    text: "  if (once) return false;\n",
+    without: "",
+    noticedBy: ["tests/send/by-destination.test.ts"],
+  },
+  {
+    name: "a destination gets the same key for every attempt of a message, and another in another life",
+    file: "adapters/channels/by-destination.ts",
+    text: '["message", customerId, key, start, knownSince]',
+    without: '["message", customerId, key, start]',
+    noticedBy: ["tests/channels/by-destination.test.ts"],
+  },
+  {
+    name: "a message whose caller died may have arrived",
+    file: "adapters/channels/by-destination.ts",
+    text: '{ answer: "unknown", fault: { error: "call_failed" } }',
+    without: '{ answer: "throttled" }',
+    noticedBy: ["tests/channels/by-destination.test.ts"],
+  },
+  {
     name: "an in-app message is kept once",
     file: "adapters/aws/inbox.ts",
     text: 'table.put(inboxItem(message), { condition: "attribute_not_exists(#pk)" })',
@@ -324,14 +345,14 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "quiet hours hold marketing messages",
     file: "core/policy/gate.ts",
-    text: '  hours: { check: hours, of: "marketing" },\n',
+    text: '  hours: { check: hours, of: "marketing", felt: true },\n',
     without: "",
     noticedBy: ["tests/policy", HISTORIES],
   },
   {
     name: "caps hold",
     file: "core/policy/gate.ts",
-    text: '  caps: { check: caps, of: "marketing" },\n',
+    text: '  caps: { check: caps, of: "marketing", felt: true },\n',
     without: "",
     noticedBy: ["tests/policy", HISTORIES],
   },
@@ -366,7 +387,7 @@ export const SEND_MUTANTS: readonly Mutant[] = [
   {
     name: "the client that calls functions of others is one that does not try again by itself",
     file: "functions/wiring/clients.ts",
-    text: "new LambdaClient(onceConfig())",
+    text: "new LambdaClient(onceConfig(timeoutMs))",
     without: "new LambdaClient(sdkConfig())",
     noticedBy: CLIENTS,
   },

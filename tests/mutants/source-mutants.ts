@@ -43,9 +43,16 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
   {
     name: "another system cannot report on a message",
     file: "core/sources/sent-event.ts",
-    text: "if (isReport(detail)) throw",
-    without: "if (false) throw",
+    text: "if (isReport(detail) && !isTaskReport(name, trust)) {",
+    without: "if (false) {",
     noticedBy: RECEIVE,
+  },
+  {
+    name: "a system that passes on what visitors write reports on no task",
+    file: "core/sources/sent-event.ts",
+    text: ' && trust === "trusted"',
+    without: "",
+    noticedBy: ["tests/sources/task-reports.test.ts"],
   },
   {
     name: "a missing customer id lets no segment in",

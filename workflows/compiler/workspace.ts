@@ -128,6 +128,7 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
   };
   const { zone } = readable;
   const confirming = new Set(read.doubleOptIn.flatMap((one) => one.templates.map(({ value }) => value)));
+  const destinations = readDestinations(sorted, readable, reportIn);
   const templates = readTemplates(
     sorted,
     {
@@ -136,11 +137,11 @@ export function prepareWorkspace(files: readonly SourceFile[], deps: CompilerDep
       brand: read.settings.brand,
       hasBucket: !settled || read.settings.attachments !== undefined,
       confirming,
+      destinations,
     },
     reportIn,
   );
   const segments = readSegments(sorted, reportIn);
-  const destinations = readDestinations(sorted, readable, reportIn);
   const shared = withoutFaulty(readSharedSteps(sorted, reportIn), errors);
   const written = readJourneys(sorted, { zone, shared }, reportIn);
   const topics = withDoubleOptIn(
@@ -250,7 +251,10 @@ function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "prop
 function reportOddNames(files: readonly SourceFile[], prepared: Prepared, reportIn: (file: string) => Report): void {
   const { workspace, definitions, segments, templates, catalogue } = prepared;
   if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
-  const forwarding = new Set(Object.values(workspace.destinations).flatMap((one) => (one.forward ? [one.name] : [])));
+  const forwarding = new Set([
+    ...Object.values(workspace.destinations).flatMap((one) => (one.forward ? [one.name] : [])),
+    ...Object.values(workspace.templates).flatMap(({ destination }) => destination ?? []),
+  ]);
   const using = { files, definitions, segments: segments.all, templates, forwarding };
   reportUnused(using, reportIn);
   checkMissing(files, reportIn);

@@ -1,4 +1,5 @@
 import { ANY_FILE, EXPRESSIONS } from "./codes/any-file.ts";
+import { BY_DESTINATION } from "./codes/by-destination.ts";
 import { DESTINATIONS } from "./codes/destinations.ts";
 import type { CodeEntry } from "./codes/entry.ts";
 import { IN_APP_AND_WHATSAPP } from "./codes/in-app.ts";
@@ -13,6 +14,7 @@ export const CODES = {
   ...JOURNEYS,
   ...TEMPLATES_AND_SETTINGS,
   ...IN_APP_AND_WHATSAPP,
+  ...BY_DESTINATION,
   ...DESTINATIONS,
   ...SEGMENTS_AND_NAMES,
   ...TESTS,

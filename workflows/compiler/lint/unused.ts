@@ -19,7 +19,7 @@ export interface Using {
   readonly definitions: readonly JourneyDefinition[];
   readonly segments: ReadonlyMap<string, SegmentDefinition>;
   readonly templates: ReadTemplates;
-  /** Destinations to which events go by themselves. */
+  /** Destinations to which events go by themselves, and those that take messages. */
   readonly forwarding: ReadonlySet<string>;
 }
 

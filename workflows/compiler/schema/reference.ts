@@ -25,7 +25,7 @@ import { EXAMPLE_FIELDS } from "../sources/example.ts";
 import { SOURCE } from "../sources/fields.ts";
 import { SIGNATURE_FIELDS } from "../sources/signature.ts";
 import { SHARED } from "../steps/shared-steps.ts";
-import { EMAIL, IN_APP, PUSH, WEBHOOK, WHATSAPP } from "../templates/channels.ts";
+import { AUDIENCE, EMAIL, IN_APP, PUSH, TASK, WEBHOOK, WHATSAPP } from "../templates/channels.ts";
 import { IN_APP_CONTENT } from "../templates/in-app.ts";
 import { APPROVED_FIELDS } from "../templates/whatsapp.ts";
 import { CUSTOMER_FIELDS } from "../testing/read-customer.ts";
@@ -85,6 +85,8 @@ export const TABLES: Readonly<Record<string, Declarations>> = {
   "in-app template": IN_APP.fields,
   "in-app message": IN_APP_CONTENT.fields,
   "webhook template": WEBHOOK.fields,
+  "task template": TASK.fields,
+  "audience template": AUDIENCE.fields,
   signature: SIGNATURE_FIELDS,
   "example of a source": EXAMPLE_FIELDS,
 };

@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import { CHANNELS } from "../../../core/channels/channels.ts";
+import { REACHING_CHANNELS } from "../../../core/channels/channels.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { ClosedDays, CountryHours, OpenHours, QuietHours, Settings } from "../../../core/model/settings.ts";
 import { WEEKDAYS } from "../../../core/model/settings.ts";
@@ -20,7 +20,7 @@ const THEN = {
 
 function channelsOf(what: string) {
   return {
-    as: oneOrList(words(...CHANNELS)),
+    as: oneOrList(words(...REACHING_CHANNELS)),
     description: `The channels that these ${what} hold for; all of them by default`,
   };
 }

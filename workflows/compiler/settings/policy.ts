@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../../core/channels/channels.ts";
+import { REACHING_CHANNELS } from "../../../core/channels/channels.ts";
 import { defined } from "../../../core/model/defined.ts";
 import type { Cap, Topic } from "../../../core/model/settings.ts";
 import { didYouMean, type Report } from "../diagnostics/report.ts";
@@ -34,7 +34,7 @@ const PER: Reader<Pick<Cap, "per" | "calendar">> = {
 export const CAP_FIELDS = {
   topic: { as: NAME, description: "Only messages of this topic" },
   journey: { as: NAME, description: "Only messages of this journey" },
-  channel: { as: words(...CHANNELS), description: "Only messages by this channel" },
+  channel: { as: words(...REACHING_CHANNELS), description: "Only messages by this channel" },
   max: { as: wholeNumber(1, 1000), required: true, description: "At most so many messages" },
   per: {
     as: PER,

@@ -35,8 +35,8 @@ import { RETENTION } from "./retention.ts";
 import { SENDER, SENDER_CHANNELS, type SenderChannel, sendersIn } from "./sender.ts";
 import { UTM } from "./utm.ts";
 
-/** The channels that customers can agree to; of some of them other systems ask. */
-const TOPIC_CHANNELS = [...CHANNELS, "call"] as const;
+/** The channels that customers can agree to; of some of them other systems ask. A task is none of theirs. */
+const TOPIC_CHANNELS = [...CHANNELS.filter((channel) => channel !== "task" && channel !== "slack"), "call"] as const;
 
 export interface ReadSettings {
   readonly settings: Settings;

@@ -13,6 +13,7 @@ import { checked, entriesOf, oneOrList } from "../yaml/readers.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
 import { ATTACHMENTS } from "./attachments.ts";
+import { readValues } from "./by-destination.ts";
 import { EXPIRES, readInApp } from "./in-app.ts";
 import { type Origin, readLiquid } from "./liquid.ts";
 import { checkCalls } from "./partials.ts";
@@ -31,6 +32,7 @@ export interface ChannelPart {
   readonly pinpoint?: { readonly endpoints: readonly string[] };
   readonly expires?: number;
   readonly approved?: ApprovedTemplate;
+  readonly destination?: string;
 }
 
 export interface ChannelFront {
@@ -41,6 +43,8 @@ export interface ChannelFront {
   readonly plain?: TextTree;
   /** Liquid that takes the place of {{ preview }} in the layout. */
   readonly preview?: string;
+  /** The destination that takes the message, where it stands. */
+  readonly destination?: Located<string>;
   /** Where the subject stands. */
   readonly subjectAt?: At;
 }
@@ -81,6 +85,25 @@ export const PUSH = shape("A template for push", {
   ...CONSENT,
   title: { as: LIQUID_TEXT, required: "Add `title: …` to the front matter.", description: "The title, with Liquid" },
 });
+
+const DESTINATION = {
+  as: NAME,
+  required: "Add `destination: …` to the front matter.",
+  description: "The destination that takes it, by its name",
+} as const;
+
+/** A message that is no marketing, since no customer gets it. */
+const OF_OTHERS = {
+  topic: { ...CONSENT.topic, description: "None: no customer gets it" },
+  transactional: { ...CONSENT.transactional, otherwise: true, description: "Always `true`; it may be left out" },
+  destination: DESTINATION,
+} as const;
+
+export const TASK = shape("A template for task", OF_OTHERS);
+
+const SLACK = shape("A template for slack", OF_OTHERS);
+
+export const AUDIENCE = shape("A template for audience", { ...CONSENT, destination: DESTINATION });
 
 const HEADER_NAME = checked(TEXT, (name) =>
   mayBeSet(name)
@@ -152,7 +175,7 @@ interface ChannelKind {
   /** Undefined if the front matter is not a map. `type`: the last part of the file's name. */
   read(front: Tree, report: Report, type: string): FrontMatter | undefined;
   /** The body as it is stored, where that is not as it is written; undefined after a report. */
-  body?(text: string, linesBefore: number, report: Report): string | undefined;
+  body?(text: string, linesBefore: number, report: Report, type: string): string | undefined;
 }
 
 export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
@@ -217,6 +240,24 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     },
     body: readInApp,
   },
+  task: {
+    title: "Task",
+    types: ["json"],
+    read: (tree, report, type) => byDestination(TASK.open(tree, report), type),
+    body: readValues,
+  },
+  slack: {
+    title: "Slack",
+    types: ["txt", "json"],
+    read: (tree, report, type) => byDestination(SLACK.open(tree, report), type),
+    body: readValues,
+  },
+  audience: {
+    title: "Audience",
+    types: ["json"],
+    read: (tree, report, type) => byDestination(AUDIENCE.open(tree, report), type),
+    body: readValues,
+  },
   webhook: {
     title: "Webhook",
     types: ["json", "xml", "txt"],
@@ -226,6 +267,17 @@ export const TEMPLATE_KINDS: { readonly [C in Channel]: ChannelKind } = {
     },
   },
 };
+
+function byDestination(
+  consent: Opened<typeof AUDIENCE.fields> | Opened<typeof TASK.fields> | undefined,
+  type: string,
+): FrontMatter | undefined {
+  if (consent === undefined) return undefined;
+  const { destination } = consent.values;
+  const bodyType = type === "json" ? ({ bodyType: type } as const) : {};
+  const front = destination && { part: { destination: destination.value, ...bodyType }, reads: [], destination };
+  return { consent, hasLayout: false, front };
+}
 
 function mailOf(
   subject: TextTree | undefined,

@@ -56,9 +56,9 @@ export function isLike(
   topics: Settings["topics"] | undefined,
   report: Report,
 ): boolean {
-  if (variant.channel === "webhook") {
+  if (variant.channel === "webhook" || variant.destination !== undefined) {
     report("SJ443", FILE_START, {
-      message: `A webhook is read by no customer: \`${template.name}\` has no languages.`,
+      message: `${variant.channel === "webhook" ? "A webhook" : "This"} is read by no customer: \`${template.name}\` has no languages.`,
       found: template.name,
     });
     return false;

@@ -7,6 +7,7 @@ import { fieldsRead } from "../expressions/reads.ts";
 import { readName } from "../values/name.ts";
 import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
+import { checkedDestination, type KnownDestinations } from "./by-destination.ts";
 import { type ChannelFront, channelOf, type FrontMatter, originOf, TEMPLATE_KINDS } from "./channels.ts";
 import { expanded, readsOfPartials, textOfPieces } from "./expand.ts";
 import { isLike, languageOf, textOf } from "./languages.ts";
@@ -43,12 +44,13 @@ interface ForTemplates {
   readonly hasBucket: boolean;
   /** The templates that confirm the agreement to a topic, by name. */
   readonly confirming: ReadonlySet<string>;
+  readonly destinations: KnownDestinations;
 }
 
 /** Every template among the files, which are sorted by path. */
 export function readTemplates(
   files: readonly SourceFile[],
-  { topics, pages, brand, hasBucket, confirming }: ForTemplates,
+  { topics, pages, brand, hasBucket, confirming, destinations }: ForTemplates,
   reportIn: (file: string) => Report,
 ): ReadTemplates {
   const names = new Set<string>();
@@ -56,7 +58,10 @@ export function readTemplates(
   const partials = readPartials(files, reportIn);
   const layouts = readLayouts(files, partials, reportIn);
   const written = new Map<string, Map<string, ReadFile>>();
-  const around = { topics, pages: pages !== undefined, brand, hasBucket, confirming, layouts, partials };
+  const around = {
+    ...{ topics, pages: pages !== undefined, brand, hasBucket, confirming, destinations },
+    ...{ layouts, partials },
+  };
   for (const file of files) {
     if (!isTemplateFile(file.path)) continue;
     const fileName = file.path.split("/").at(-1) ?? "";
@@ -141,6 +146,7 @@ export interface Around {
   readonly brand: Settings["brand"] | undefined;
   readonly hasBucket: boolean;
   readonly confirming: ReadonlySet<string>;
+  readonly destinations: KnownDestinations;
   readonly layouts: Layouts;
   readonly partials: Partials;
 }
@@ -179,7 +185,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
   const written =
     file.compiled ?? textOfPieces(expanded({ text: split.body, file: file.path, line: 1 }, partials, text));
   const asStored = TEMPLATE_KINDS[named.channel].body;
-  const body = asStored === undefined ? written : asStored(written, split.bodyLine, report);
+  const body = asStored === undefined ? written : asStored(written, split.bodyLine, report, named.type);
   if (body === undefined) return undefined;
   if (named.channel === "whatsapp" && !saysSomething(body, front.front, split.bodyLine, report)) return undefined;
   const inLayout = layout === undefined ? [] : [...layout.reads, ...readsOfPartials(layout.file.text, partials, text)];
@@ -218,6 +224,7 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
     channel: named.channel,
     ...consent,
     ...channel.part,
+    ...checkedDestination(channel.destination, around.destinations, report),
     ...defined({ text: plain.text }),
     body: whole,
     ...(listed.length === 0 ? {} : { links: listed }),
