@@ -60,6 +60,7 @@ const BUTTON = "templates/partials/button.html";
 const WORLD: readonly SourceFile[] = [
   ...["lapsed", "vip", "waitlist"].map((name) => segmentFile(`segment: ${name}\nwhen: profile.${name} = true\n`)),
   ...["active_list", "lapsed_list"].map((name) => segmentFile(`segment: ${name}\nlist: true\n`)),
+  segmentFile(exampleOf("segment: agrees_to_ads")),
   sharedFile(exampleOf("shared: ")),
   destinationFile(exampleOf("destination: billing_retry")),
   destinationFile("destination: support_ticket\nurl: https://billing.example.com/tickets\n"),

@@ -31,7 +31,23 @@ steps:
       - update: { set: { rescued: true } }
 `;
 
+/** Whoever does not agree to ads any more is taken off the list: the recipe of docs/journey-language.md. */
+const OFF = `journey: off_the_list
+title: Off the list
+enter: { segment: agrees_to_ads, on leaving: true }
+steps:
+  - send: off_the_list
+`;
+
 const FILES = {
+  "workflows/segments/agrees_to_ads.yaml": "segment: agrees_to_ads\nwhen: profile.purposes.ads = true\n",
+  "workflows/definitions/off_the_list.journey.yaml": OFF,
+  "workflows/templates/off_the_list.audience.json": `---
+transactional: true
+destination: meta_audience_remove
+---
+{ "email": {{ profile.email }}, "phone": {{ profile.phone }} }
+`,
   "workflows/settings.yaml": `zone: Europe/London
 sender: { email: "Shop <hello@example.com>" }
 topics:
@@ -68,6 +84,7 @@ beforeAll(async () => {
     "workflows/destinations/zendesk_ticket.yaml": shipped("zendesk_ticket"),
     "workflows/destinations/slack.yaml": shipped("slack"),
     "workflows/destinations/meta_audience.yaml": shipped("meta_audience"),
+    "workflows/destinations/meta_audience_remove.yaml": shipped("meta_audience_remove"),
   });
   outdir = await mkdtemp(join(tmpdir(), "sojourn-by-destination-"));
   const workspace = await soundWorkspace(await readWorkspace(root));
@@ -130,4 +147,17 @@ it("who does not agree is put on no list; colleagues are told all the same", asy
   await put("Rating Given", { customerId: "bob", id: "r-2", properties: { stars: 2 } });
 
   expect(cloud.outbox("bob").map(({ channel }) => channel)).toEqual(["task", "slack"]);
+});
+
+it("who takes the consent to ads back is taken off the list, whatever else they refuse", async () => {
+  const addresses = { email: "eve@example.com" };
+  const context = { addresses, consent: { ads: true }, purposes: { ads: true } };
+  await put("Rating Given", { customerId: "eve", id: "r-3", properties: { stars: 1 }, context });
+  await put("Asked", { customerId: "eve", id: "r-4", context: { consent: { all: false }, purposes: { ads: false } } });
+
+  const lists = cloud.outbox("eve").filter(({ channel }) => channel === "audience");
+  expect(lists.map(({ step, content }) => [step, "method" in content && content.method])).toEqual([
+    ["on_the_list", "POST"],
+    ["off_the_list", "DELETE"],
+  ]);
 });
