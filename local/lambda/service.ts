@@ -11,11 +11,11 @@ const CONCURRENCY = /^GET \/2019-09-30\/functions\/([^/]+)\/concurrency$/;
 const PROTOCOL = { namespace: "", contentType: "application/json" } as const;
 
 /**
- * The Lambda API for people: synchronous Invoke, and GetFunctionConcurrency (no function has reserved concurrency). `operation` is
+ * The Lambda API, for people and for the function that sends: synchronous Invoke, which is refused where no place is free, and GetFunctionConcurrency (no function has reserved concurrency). `operation` is
  * method and path.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function lambdaService(lambda: LambdaHost): Service {
+export function lambdaService(lambda: Pick<LambdaHost, "has" | "invoke">): Service {
   const invoke = async (name: string, body: string): Promise<Reply> => {
     const { result } = await lambda.invoke(known(lambda, name), body === "" ? {} : jsonOf(body));
     const failed = result instanceof FunctionError;
@@ -35,6 +35,9 @@ export function lambdaService(lambda: LambdaHost): Service {
         known(lambda, asked);
         return { status: 200, headers: { "content-type": PROTOCOL.contentType }, body: "{}" };
       } catch (error) {
+        if (error instanceof ThrottledError) {
+          return jsonRefusal(PROTOCOL, new AwsError("TooManyRequestsException", "Rate Exceeded.", 429));
+        }
         const refusal = asRefusal(error, "InvalidParameterValueException");
         if (refusal === undefined) throw error;
         return jsonRefusal(PROTOCOL, refusal);
@@ -43,7 +46,7 @@ export function lambdaService(lambda: LambdaHost): Service {
   };
 }
 
-function known(lambda: LambdaHost, name: string): string {
+function known(lambda: Pick<LambdaHost, "has">, name: string): string {
   const found = decodeURIComponent(name);
   if (!lambda.has(found)) throw new AwsError("ResourceNotFoundException", `Function not found: ${found}`, 404);
   return found;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MESSAGE_KEPT, messageItem, parseMessage } from "../../adapters/aws/message-item.ts";
+import { applyFeedback } from "../../core/feedback/apply.ts";
 import type { Template } from "../../core/model/message.ts";
 import { sweepClaim } from "../../core/settle/sweep-item.ts";
 import { DAY } from "../policy/inputs.ts";
@@ -99,6 +100,20 @@ describe("a task", () => {
     await sweepClaim(here.deps, "c-1", "welcome#1#hello#1");
 
     expect(await here.message()).toMatchObject({ state: "unknown" });
+  });
+
+  it("that nobody knows of is sent once somebody says that it is done", async () => {
+    const here = await world({ once: true });
+    here.channel.behave("fail");
+    await until(here);
+    const stored = here.profiles.all()[0];
+    if (stored === undefined) throw new Error("There is no customer.");
+    const context = { message: "welcome#1#hello#1" };
+    const done = { id: "z-1", customerId: "c-1", name: "Task Done", time: here.clock.now(), properties: {}, context };
+
+    await applyFeedback(here.deps, { ...done, replay: false }, { before: stored, after: stored });
+
+    expect(await here.message()).toMatchObject({ state: "sent" });
   });
 
   it("that was certainly not taken is asked for again, even if a second one would do harm", async () => {
