@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FUNCTION_NAMES } from "../../functions/bundle.ts";
 import { loadWorkspace } from "../../infra/workspace.ts";
-import { SETTINGS } from "../../workflows/compiler/settings/read.ts";
+import { SETTINGS } from "../../workflows/compiler/settings/fields.ts";
 import { resourcesOf, stackOf } from "./stack-of.ts";
 
 const ROOT = "tests/fixtures/every-setting";

@@ -18,7 +18,7 @@ import { IDENTITY_FIELDS, NAMESPACE_FIELDS } from "../settings/identity.ts";
 import { IMPORT_FIELDS } from "../settings/imports.ts";
 import { PACE_FIELDS } from "../settings/pace.ts";
 import { CAP_FIELDS } from "../settings/policy.ts";
-import { SETTINGS } from "../settings/read.ts";
+import { SETTINGS } from "../settings/fields.ts";
 import { RETENTION_FIELDS } from "../settings/retention.ts";
 import { TEXT_FIELDS } from "../settings/sender.ts";
 import { EXAMPLE_FIELDS } from "../sources/example.ts";

@@ -6,7 +6,7 @@ import { ENTRY_DEFINITION } from "../journey/enter.ts";
 import { JOURNEY } from "../journey/read.ts";
 import { CATALOGUE_SHAPE, type Catalogue } from "../names/catalogue.ts";
 import { SEGMENT } from "../segments/read.ts";
-import { SETTINGS } from "../settings/read.ts";
+import { SETTINGS } from "../settings/fields.ts";
 import { SOURCE } from "../sources/fields.ts";
 import { STEP_DEFINITIONS } from "../steps/kinds.ts";
 import { SHARED } from "../steps/shared-steps.ts";
