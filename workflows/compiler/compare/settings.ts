@@ -1,21 +1,15 @@
 import { CHANNELS } from "../../../core/channels/channels.ts";
 import { budgetName } from "../../../core/model/budget.ts";
 import type { Rules } from "../../../core/model/rules.ts";
-import { type CountryHours, type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
+import { type Imports, keepOf, rateOf, type Settings } from "../../../core/model/settings.ts";
 import { spreadOf } from "../../../core/moment/spread.ts";
 import { PRIORITY_WAIT, priorityOf } from "../../../core/policy/priority.ts";
 import { SOFT_BOUNCES } from "../../../core/profile/soft-bounces.ts";
-import { canonical } from "../rules/recheck-hash.ts";
 import { spoken } from "../values/duration.ts";
-import { shareText } from "../values/share.ts";
 import type { Finding, Side } from "./finding.ts";
+import { type Change, changed, DELIVERY, duration, HOURS, names, percent, value } from "./setting-change.ts";
+import { caps, countryHours, topics } from "./setting-lists.ts";
 
-/** A change of one setting: what changes, and whom it reaches. */
-type Change = Required<Pick<Finding, "what" | "who">>;
-
-const HOURS =
-  "Marketing goes by it from the deployment on, also to those inside. What is held already is decided again when its hold ends.";
-const DELIVERY = "Messages go by it from the deployment on, also to those inside.";
 const EVENTS =
   "Events are read by it from the deployment on, also those of customers inside. What is stored stays as it is.";
 
@@ -199,114 +193,7 @@ function propertyTypes(before: Rules["properties"] = {}, after: Rules["propertie
   );
 }
 
-/** Topics that came or changed; compareTopics reports those that are gone. */
-function topics(before: Settings["topics"], after: Settings["topics"]): readonly Change[] {
-  return names(before, after).flatMap((topic): readonly Change[] => {
-    const [old, now] = [before[topic], after[topic]];
-    if (old === undefined) {
-      return [{ what: `New topic: \`${topic}\`.`, who: "Answers to it are kept from the deployment on." }];
-    }
-    if (now === undefined) return [];
-    const who = "It holds at once for everybody who has not answered, also for those inside.";
-    return [
-      ...value(`The default of the topic \`${topic}\``, old.default, now.default, { who }),
-      ...value(`The channels of the topic \`${topic}\``, old.channels, now.channels, { who }),
-      ...value(`The pool of the topic \`${topic}\``, old.pool, now.pool, { who: DELIVERY, none: "none" }),
-      ...value(`The tenant of the topic \`${topic}\``, old.tenant, now.tenant, { who: DELIVERY, none: "none" }),
-      ...value(`The double opt-in of the topic \`${topic}\``, old.doubleOptIn, now.doubleOptIn, {
-        who: "Agreements are confirmed by it from the deployment on. Those that count already go on counting.",
-        none: "none",
-      }),
-    ];
-  });
-}
-
-/** By country: the hours of one may change with a release of the compiler too. */
-function countryHours(
-  { countryHours: before = [] }: Settings,
-  { countryHours: after = [] }: Settings,
-): readonly Change[] {
-  const countries = [...new Set([...before, ...after].map(({ country }) => country))];
-  return countries.flatMap((country) => {
-    const [old, now] = [before, after].map((all) => all.filter((hours) => hours.country === country));
-    return value(`\`country hours\` of ${country}`, hoursText(old), hoursText(now), { who: HOURS, none: "none" });
-  });
-}
-
-function hoursText(hours: readonly CountryHours[] = []): readonly string[] | undefined {
-  if (hours.length === 0) return undefined;
-  return hours.map(({ channels = [], days, then }) => {
-    const week = Object.entries(days).map(([day, ranges = []]) => `${day} ${ranges.map(rangeText).join(", ")}`);
-    return `${channels.join(", ")}: ${week.join("; ")}, then ${then}`;
-  });
-}
-
-function rangeText({ from, to }: { readonly from: string; readonly to: string }): string {
-  return `${from}-${to}`;
-}
-
-function caps({ caps: before }: Settings, { caps: after }: Settings): readonly Change[] {
-  const [old, now] = [before.map(canonical), after.map(canonical)];
-  const who = "Messages are counted by it from the deployment on, also to those inside; those already sent count too.";
-  return [
-    ...after.filter((cap) => !old.includes(canonical(cap))).map((cap) => ({ what: `New cap: ${capText(cap)}.`, who })),
-    ...before
-      .filter((cap) => !now.includes(canonical(cap)))
-      .map((cap) => ({ what: `No cap any more: ${capText(cap)}.`, who })),
-  ];
-}
-
-function capText({ max, per, calendar, topic, journey, channel, then }: Settings["caps"][number]): string {
-  const scope = [journey && `of ${journey}`, topic && `of the topic ${topic}`, channel && `by ${channel}`]
-    .filter(Boolean)
-    .join(" ");
-  return [
-    `${max} per ${calendar === undefined ? spoken(per) : `calendar ${calendar}`}`,
-    scope,
-    `then ${then ?? "drop"}`,
-  ]
-    .filter((part) => part !== "")
-    .join(", ");
-}
-
-interface Words {
-  readonly who: string;
-  /** What holds where the setting is absent. */
-  readonly none?: string;
-}
-
-function changed(what: string, before: unknown, after: unknown, { who }: Words): readonly Change[] {
-  return canonical(before) === canonical(after) ? [] : [{ what, who }];
-}
-
-function value(name: string, before: unknown, after: unknown, words: Words): readonly Change[] {
-  const { none = "nothing" } = words;
-  return changed(`${name} is now ${text(after, none)}, not ${text(before, none)}.`, before, after, words);
-}
-
-/** A setting as an author writes it: `{ from: 21:00, to: 08:00, then: hold }`. */
-function text(given: unknown, none: string): string {
-  if (given === undefined) return none;
-  if (Array.isArray(given)) return `[${given.map((one) => text(one, none)).join(", ")}]`;
-  if (typeof given !== "object" || given === null) return String(given);
-  return `{ ${Object.entries(given)
-    .map(([name, one]) => `${name}: ${text(one, none)}`)
-    .join(", ")} }`;
-}
-
 function importPart(imports: Imports | undefined, part: "rate" | "keep"): string | undefined {
   if (imports === undefined) return undefined;
   return part === "rate" ? `${rateOf(imports)} rows a second` : spoken(keepOf(imports));
-}
-
-function percent(share: number | undefined): string | undefined {
-  return share === undefined ? undefined : shareText(share);
-}
-
-function duration(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : spoken(milliseconds);
-}
-
-function names(before: object, after: object): readonly string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])];
 }
