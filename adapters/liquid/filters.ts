@@ -46,9 +46,18 @@ export function keepJson(liquid: Liquid): void {
   }
 }
 
-/** A text that is encoded for a URL is not encoded again. */
-export function encodeOnce(liquid: Liquid): void {
-  for (const name of URL_ENCODING) liquid.registerFilter(name, { raw: true, handler: builtIn(name) });
+/**
+ * Values are encoded for a URL also where they end in half a character, which no URL can hold. `once`: in a text that is a URL itself, they
+ * are not encoded again.
+ */
+export function encodeUrls(liquid: Liquid, once: boolean): void {
+  for (const name of URL_ENCODING) {
+    const filter = builtIn(name);
+    const handler: Filter = function (value) {
+      return filter.call(this, asText(value).toWellFormed());
+    };
+    liquid.registerFilter(name, once ? { raw: true, handler } : handler);
+  }
 }
 
 /** Liquid's `capture`, whose text is escaped once: there, or where it is used. */

@@ -2,7 +2,7 @@ import { Liquid, type Template, toValueSync } from "liquidjs";
 import type { Filled, Renderer } from "../../core/ports/channels.ts";
 import { REFUSED_FILTERS } from "../../core/send/filling.ts";
 import { Filling, Inserted } from "./filling.ts";
-import { capturing, dateFilter, encodeOnce, escapeOnce, keepJson } from "./filters.ts";
+import { capturing, dateFilter, encodeUrls, escapeOnce, keepJson } from "./filters.ts";
 import { localFilters } from "./local-filters.ts";
 import { METERED_OPERATORS, meteredContext, meterFilters } from "./meter.ts";
 
@@ -54,7 +54,7 @@ export function liquidRenderer(): Renderer {
     );
     if (as === "html" || as === "xml") escapeOnce(liquid, () => filling);
     if (as === "json") keepJson(liquid);
-    if (as === "url") encodeOnce(liquid);
+    encodeUrls(liquid, as === "url");
     meterFilters(liquid);
     return liquid;
   }

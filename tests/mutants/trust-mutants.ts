@@ -3,6 +3,20 @@ import type { Mutant } from "./mutant.ts";
 /** Protections of who is one person, and of what an address and an answer are worth. */
 export const TRUST_MUTANTS: readonly Mutant[] = [
   {
+    name: "a customer's value makes no address that runs something",
+    file: "adapters/liquid/filling.ts",
+    text: "const RUNS = /^(?:javascript|vbscript|data(?!:image\\/)):/i;",
+    without: "const RUNS = /^(?:vbscript|data(?!:image\\/)):/i;",
+    noticedBy: ["tests/channels/breaking-out.test.ts"],
+  },
+  {
+    name: "a customer's value in an address may end in half a character",
+    file: "adapters/liquid/filters.ts",
+    text: "asText(value).toWellFormed()",
+    without: "asText(value)",
+    noticedBy: ["tests/channels/breaking-out.test.ts"],
+  },
+  {
     name: "two known customers never join by a browser's word",
     file: "core/identity/identity.ts",
     text: 'return trust !== "browser" && rules.every(',
