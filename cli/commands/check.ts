@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve } from "node:path";
+import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { sha256 } from "../../adapters/system/system.ts";
 import { allWindowBytes } from "../../core/windows/size.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
@@ -54,6 +55,7 @@ async function checkFiles(io: Io, names: readonly string[]): Promise<Checked> {
   const { diagnostics, journeys, templates, rules, settings } = await compileWorkspace(files, {
     hash: sha256,
     whole: true,
+    renderer: liquidRenderer(),
   });
   const own = new Set(files.flatMap(({ path }) => (isAsked(path) && isTemplateFile(path) ? [nameOf(path)] : [])));
   const shown = new Map(asked.map(({ path, name }) => [path, name]));

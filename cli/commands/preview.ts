@@ -74,7 +74,7 @@ export const preview: Command = {
     };
     if (customer === undefined) {
       const now = Date.now();
-      return write(now, madeUpValues(found, now));
+      return write(now, madeUpValues(found, now, locale));
     }
     return withBuiltView(cloudChoice(values, io), io, async (view) =>
       write(view.now(), await customerValues(view, found, customer)),

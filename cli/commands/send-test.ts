@@ -47,7 +47,10 @@ export const sendTest: Command = {
     return withView(cloudChoice(values, io), io, async (view) => {
       const { customer } = values;
       const now = view.now();
-      const filled = customer === undefined ? madeUpValues(found, now) : await customerValues(view, found, customer);
+      const filled =
+        customer === undefined
+          ? madeUpValues(found, now, localeOption(values.locale))
+          : await customerValues(view, found, customer);
       const whose = receiving(filled, by.kind, to);
       const written = await writtenFor(found, { ...whose, now, locale: localeOption(values.locale) });
       const answer = await sendProof(view, written);

@@ -10,7 +10,7 @@ import { addressFor } from "../../core/policy/address.ts";
 import type { RenderScope } from "../../core/ports/channels.ts";
 import { writeMessage } from "../../core/send/compose.ts";
 import { inLanguage } from "../../core/send/in-language.ts";
-import { previewLinks } from "./write.ts";
+import { previewLinks } from "../../workflows/compiler/templates/filled.ts";
 
 export interface AsSentAsk {
   readonly message: Message;

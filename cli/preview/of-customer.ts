@@ -3,7 +3,7 @@ import type { Profile } from "../../core/model/profile.ts";
 import { isOffloaded } from "../../core/profile/offload.ts";
 import { toldBy } from "../../core/send/compose.ts";
 import type { CompiledJourney } from "../../workflows/compiler/compiled.ts";
-import type { MadeUp } from "./made-up.ts";
+import type { MadeUp } from "../../workflows/compiler/templates/made-up.ts";
 
 /** The journeys that send a template, by name. */
 export function sendersOf(journeys: readonly CompiledJourney[], template: string): ReadonlySet<string> {

@@ -1,7 +1,11 @@
 import { sha256 } from "../../adapters/system/system.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import { getOwn } from "../../core/model/json.ts";
+import { fallbacks } from "../../core/model/languages.ts";
 import type { SourceFile } from "../../workflows/compiler/compiled.ts";
+import type { TemplateExample } from "../../workflows/compiler/templates/example.ts";
+import { type MadeUp, madeUp } from "../../workflows/compiler/templates/made-up.ts";
+import type { ReadText } from "../../workflows/compiler/templates/read.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";
 import { diagnosticText } from "../check/text.ts";
@@ -9,7 +13,6 @@ import { type CloudView, profilesOf, unknownCustomer } from "../cloud/view.ts";
 import { type Io, ProblemError } from "../command.ts";
 import { didYouMean, UsageError } from "../command-line.ts";
 import { paint } from "../terminal.ts";
-import { type MadeUp, madeUp } from "./made-up.ts";
 import { entryOfCustomer, sendersOf } from "./of-customer.ts";
 import { fileNameOf, type PreviewAsk, writePreview } from "./write.ts";
 
@@ -17,6 +20,8 @@ import { fileNameOf, type PreviewAsk, writePreview } from "./write.ts";
 export type FoundTemplate = Pick<PreviewAsk, "template" | "settings" | "files"> & {
   /** The paths that it reads. */
   readonly reads: readonly (readonly string[])[];
+  /** Its texts, each with its example, if it has one. */
+  readonly texts: readonly ReadText[];
   /** The journeys that send it. */
   readonly senders: ReadonlySet<string>;
 };
@@ -28,7 +33,7 @@ export function foundIn(files: readonly SourceFile[], name: string): FoundTempla
   const template = getOwn(workspace.templates, name);
   if (read === undefined || template === undefined) return undefined;
   const { settings, journeys } = workspace;
-  return { template, settings, files, reads: read.reads, senders: sendersOf(journeys, name) };
+  return { template, settings, files, reads: read.reads, texts: read.texts, senders: sendersOf(journeys, name) };
 }
 
 /** The template by the files here. Problem where its file has faults, UsageError where there is none of this name. */
@@ -66,8 +71,19 @@ export interface Whose {
   readonly whose: string;
 }
 
-export function madeUpValues({ reads }: FoundTemplate, now: number): Whose {
-  return { person: madeUp(reads, now), whose: "made-up values" };
+/** Those of the template's example in this language, and made-up ones for what it leaves open. */
+export function madeUpValues(found: FoundTemplate, now: number, locale: string | undefined): Whose {
+  const example = exampleIn(found, locale);
+  return {
+    person: madeUp(found.reads, now, example),
+    whose: example === undefined ? "made-up values" : "the values of its example",
+  };
+}
+
+function exampleIn({ texts }: FoundTemplate, locale: string | undefined): TemplateExample | undefined {
+  const wanted = locale === undefined ? [] : fallbacks(locale.toLowerCase());
+  const own = wanted.flatMap((one) => texts.find((text) => text.locale?.toLowerCase() === one) ?? [])[0];
+  return (own ?? texts[0])?.example;
 }
 
 /** A customer of the cloud, with the event of their entry into a journey that sends the template, while they are inside. */
@@ -75,7 +91,7 @@ export async function customerValues(view: CloudView, found: FoundTemplate, cust
   const profile = await profilesOf(view).read(customer, "all");
   if (profile === undefined) throw unknownCustomer(view, customer);
   const entry = entryOfCustomer(profile, found.senders);
-  const told = entry?.told ?? madeUp(found.reads, view.now()).told;
+  const told = entry?.told ?? madeUp(found.reads, view.now(), exampleIn(found, profile.locale?.v)).told;
   const event =
     entry === undefined
       ? "an event with made-up values, since they are inside no journey that sends it"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { asSent } from "../../cli/preview/as-sent.ts";
-import { previewLinks } from "../../cli/preview/write.ts";
+import { previewLinks } from "../../workflows/compiler/templates/filled.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import type { Message, Template } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";

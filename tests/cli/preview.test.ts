@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { madeUp } from "../../cli/preview/made-up.ts";
 import { previewPage } from "../../cli/preview/page.ts";
+import { madeUp } from "../../workflows/compiler/templates/made-up.ts";
 import { project, sojournIn } from "./workspace.ts";
 
 const root = project({
@@ -90,6 +90,28 @@ it("escapes what it shows", () => {
 
   expect(page).not.toContain("<script>");
   expect(page).not.toContain("<i>");
+});
+
+it("takes the values of an example, and makes up what it leaves open", () => {
+  const reads = [
+    ["profile", "first_name"],
+    ["profile", "email"],
+    ["entry", "properties", "order", "id"],
+    ["entry", "properties", "order", "total"],
+    ["steps", "ask", "answer"],
+  ];
+  const example = {
+    profile: { first_name: "Zoë", email: "zoe@example.com", locale: "de" },
+    event: { order: { id: "A-17" } },
+    steps: { ask: { answer: 1 } },
+  };
+
+  const { profile, told } = madeUp(reads, 0, example);
+
+  expect(profile.traits.first_name?.v).toBe("Zoë");
+  expect([profile.addresses.email?.v, profile.locale?.v]).toEqual(["zoe@example.com", "de"]);
+  expect(told.event.properties).toEqual({ order: { id: "A-17", total: 42 } });
+  expect(told.steps).toEqual({ ask: { answer: 1 } });
 });
 
 it("makes values up by their names, also where a name is one of an object's own", () => {

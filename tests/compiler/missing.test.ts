@@ -32,6 +32,17 @@ describe("a value that may be missing", () => {
     expect(await told(body)).toEqual([]);
   });
 
+  it.each([
+    ['{{ profile.price | money: "EUR" }}'],
+    ["{{ profile.price | times: 100 | money: 'EUR' }}"],
+    ["{{ profile.renewal | local_date }}"],
+    ["{{ profile.cups | plural: one: 'cup', other: 'cups' }}"],
+    ["{{ profile.site | utm }}"],
+  ])("%s is told: what is missing stays missing behind its filters", async (body) => {
+    expect(await told(body)).toEqual([["mail.email.html", 5, 1, body]]);
+    expect(await told(body.replace(" }}", " | default: 'x' }}"))).toEqual([]);
+  });
+
   it("is told with its place, in the text, its subject, a layout and a partial", async () => {
     expect(
       await told(

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/system/system.ts";
-import { madeUp } from "../../cli/preview/made-up.ts";
+import { madeUp } from "../../workflows/compiler/templates/made-up.ts";
 import { writePreview } from "../../cli/preview/write.ts";
 import { prepareWorkspace } from "../../workflows/compiler/workspace.ts";
 import { readWorkspace } from "../../workflows/read.ts";

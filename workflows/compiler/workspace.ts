@@ -5,6 +5,7 @@ import type { Template } from "../../core/model/message.ts";
 import type { JourneyRules, Rules } from "../../core/model/rules.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import type { FileSource } from "../../core/model/source.ts";
+import type { Renderer } from "../../core/ports/channels.ts";
 import type { Hash } from "../../core/ports/system.ts";
 import type { Diagnostic, SourceFile, Workspace } from "./compiled.ts";
 import { checkDestinationExamples } from "./destinations/check-examples.ts";
@@ -46,6 +47,7 @@ import { readSharedSteps } from "./steps/shared-steps.ts";
 import { checkCounted } from "./templates/counted.ts";
 import { checkMissing } from "./templates/missing.ts";
 import { type ReadTemplate, type ReadTemplates, readTemplates } from "./templates/read.ts";
+import { checkRenders } from "./templates/renders.ts";
 import { checkTestFiles, checkTopics } from "./testing/check-tests.ts";
 import type { Located } from "./values/text.ts";
 
@@ -58,6 +60,8 @@ export interface CompilerDeps {
   readonly spread?: number;
   /** The files are the whole workspace: then unused files, and names that occur only once, are reported too. */
   readonly whole?: boolean;
+  /** The files are the whole workspace: its templates are filled by this, with their examples and with hostile values. */
+  readonly renderer?: Renderer;
 }
 
 /** The compiled workspace, with the definitions and plans that drawings need. */
@@ -103,6 +107,11 @@ export async function compileWorkspace(files: readonly SourceFile[], deps: Compi
     await checkDestinationExamples(destination, examples, deps.hash, reportIn(file));
   }
   if (deps.whole === true) reportOddNames(files, prepared, reportIn);
+  if (deps.renderer !== undefined && !hasErrors(workspace)) {
+    const { settings, templates } = workspace;
+    const texts = new Map([...prepared.templates.templates].map(([name, { texts: all }]) => [name, all]));
+    await checkRenders({ files, settings, templates, texts, renderer: deps.renderer }, reportIn);
+  }
   return { ...workspace, diagnostics: inOrder([...workspace.diagnostics, ...found]) };
 }
 
@@ -247,10 +256,14 @@ function declaredProperties(catalogue: Catalogue | undefined): Pick<Rules, "prop
   return defined({ properties });
 }
 
+function hasErrors({ diagnostics }: Workspace): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
 /** Reports unused files and names that are most likely misspelt. Not while a file cannot be read: it may use them. */
 function reportOddNames(files: readonly SourceFile[], prepared: Prepared, reportIn: (file: string) => Report): void {
   const { workspace, definitions, segments, templates, catalogue } = prepared;
-  if (workspace.diagnostics.some(({ severity }) => severity === "error")) return;
+  if (hasErrors(workspace)) return;
   const forwarding = new Set([
     ...Object.values(workspace.destinations).flatMap((one) => (one.forward ? [one.name] : [])),
     ...Object.values(workspace.templates).flatMap(({ destination }) => destination ?? []),

@@ -14,6 +14,7 @@ import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
 import { ATTACHMENTS } from "./attachments.ts";
 import { readValues } from "./by-destination.ts";
+import { EXAMPLE } from "./example.ts";
 import { EXPIRES, readInApp } from "./in-app.ts";
 import { type Origin, readLiquid } from "./liquid.ts";
 import { checkCalls } from "./partials.ts";
@@ -56,6 +57,10 @@ const CONSENT = {
     as: TRUTH,
     otherwise: false,
     description: "`true`: a message that is no marketing; it has no topic",
+  },
+  example: {
+    as: EXAMPLE,
+    description: "Values that `check` and `preview` fill the template with: `profile`, `event`, `steps`",
   },
 } as const;
 

@@ -52,7 +52,7 @@ function hasAlt(attributes: string): boolean {
 }
 
 /** A link with a scheme, to a place within the message, or one that begins with a value. */
-function isFollowed(link: string): boolean {
+export function isFollowed(link: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:|#|\{\{|\{%)/i.test(link);
 }
 

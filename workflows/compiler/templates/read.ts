@@ -9,6 +9,7 @@ import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { checkedDestination, type KnownDestinations } from "./by-destination.ts";
 import { type ChannelFront, channelOf, type FrontMatter, originOf, TEMPLATE_KINDS } from "./channels.ts";
+import { checkExample, type TemplateExample } from "./example.ts";
 import { expanded, readsOfPartials, textOfPieces } from "./expand.ts";
 import { isLike, languageOf, textOf } from "./languages.ts";
 import {
@@ -105,7 +106,7 @@ function withVariants(
     }
     return undefined;
   }
-  const all = [...languages.values()];
+  const all = [own, ...[...languages.values()].filter((one) => one !== own)];
   const others = [...languages].filter(
     ([language, { file, template }]) => language !== "" && isLike(own.template, template, topics, reportIn(file)),
   );
@@ -113,7 +114,10 @@ function withVariants(
   const variants = Object.fromEntries(others.map(([language, { template }]) => [language, textOf(template)]));
   return {
     reads,
-    texts: all.map(({ file, reads: read }) => ({ file, reads: read })),
+    texts: all.map(({ file, reads: read, locale, example = own.example }) => ({
+      ...{ file, reads: read },
+      ...defined({ locale, example }),
+    })),
     template: {
       ...own.template,
       ...(others.length === 0 ? {} : { variants }),
@@ -126,16 +130,22 @@ function withVariants(
 export interface ReadTemplate {
   readonly template: Template;
   readonly reads: readonly (readonly string[])[];
-  /** Its files, one for each language, each with what it reads. */
-  readonly texts: readonly { readonly file: string; readonly reads: ReadTemplate["reads"] }[];
+  /** Its files, one for each language, that for everybody else first. */
+  readonly texts: readonly ReadText[];
+}
+
+/** One file of a template, with what it reads. */
+export interface ReadText {
+  readonly file: string;
+  readonly reads: ReadTemplate["reads"];
+  /** Absent: the template for everybody else. */
+  readonly locale?: string;
+  /** Its own, or that of the template for everybody else. */
+  readonly example?: TemplateExample;
 }
 
 /** One file of a template. */
-interface ReadFile extends Omit<ReadTemplate, "texts"> {
-  readonly file: string;
-  /** Absent: the template for everybody else. */
-  readonly locale?: string;
-}
+interface ReadFile extends Omit<ReadTemplate, "texts">, ReadText {}
 
 /** The topics and layouts that a template may name. */
 export interface Around {
@@ -230,8 +240,10 @@ function readTemplate(file: SourceFile, around: Around, report: Report): ReadFil
     ...(listed.length === 0 ? {} : { links: listed }),
     entryFields: fieldsRead(reads, ["entry"]),
   };
-  checkSize({ template, reads, written: split.body, origin, subjectAt: channel.subjectAt }, report);
-  return { file: file.path, reads, template, ...defined({ locale: language.locale }) };
+  const { example } = front.consent.values;
+  checkSize({ template, reads, written: split.body, origin, subjectAt: channel.subjectAt, example }, report);
+  if (example !== undefined && !linksUnread) checkExample(example, reads, report);
+  return { file: file.path, reads, template, ...defined({ locale: language.locale, example }) };
 }
 
 /** The plain text that stands beside the body, with its partials, and what it reads. */

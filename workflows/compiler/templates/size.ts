@@ -1,6 +1,8 @@
 import { SegmentedMessage } from "sms-segments-calculator";
+import { getOwn, isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
 import type { Template } from "../../../core/model/message.ts";
 import { type At, FILE_START, type Report } from "../diagnostics/report.ts";
+import type { TemplateExample } from "./example.ts";
 import type { Origin } from "./liquid.ts";
 import { placeAt } from "./markup.ts";
 import { filledPlainly } from "./plain.ts";
@@ -23,12 +25,13 @@ export interface Judged {
   readonly written: string;
   readonly origin: Origin;
   readonly subjectAt: At | undefined;
+  readonly example: TemplateExample | undefined;
 }
 
-/** Warns of what is cut, or costs more, on its way: judged with plain values in the place of the customer's. */
+/** Warns of what is cut, or costs more, on its way: judged with its example, and plain values for what that leaves open. */
 export function checkSize(judged: Judged, report: Report): void {
-  const { template, reads, origin, subjectAt } = judged;
-  const fill = (text: string) => filledPlainly(text, reads) ?? "";
+  const { template, reads, origin, subjectAt, example } = judged;
+  const fill = (text: string) => filledPlainly(text, reads, example) ?? "";
   const start = { ...FILE_START, line: origin.linesBefore + 1 };
   if (template.channel === "sms") checkSms(fill(template.body).trim(), judged, start, report);
   if (template.channel !== "email") return;
@@ -51,7 +54,7 @@ export function checkSize(judged: Judged, report: Report): void {
   }
 }
 
-function checkSms(text: string, { written, origin }: Judged, start: At, report: Report): void {
+function checkSms(text: string, { written, origin, example }: Judged, start: At, report: Report): void {
   const sms = new SegmentedMessage(text);
   if (sms.segmentsCount > SMS_SEGMENTS) {
     report("SJ434", start, {
@@ -67,12 +70,23 @@ function checkSms(text: string, { written, origin }: Judged, start: At, report: 
     const without = new SegmentedMessage(text.replaceAll(character, SAME_IN_GSM[character] ?? ""));
     const saves =
       without.segmentsCount < sms.segmentsCount ? `: ${sms.segmentsCount} messages, not ${without.segmentsCount}` : "";
-    report("SJ435", at === -1 ? start : placeAt(written, at, character.length, origin), {
+    const elsewhere = example?.places.find(({ path }) =>
+      JSON.stringify(valueAt(example, path)).includes(character),
+    )?.at;
+    report("SJ435", at === -1 ? (elsewhere ?? start) : placeAt(written, at, character.length, origin), {
       message: `Because of ${nameOf(character)} a segment of this text holds 70 characters rather than 160${saves}.`,
       found: character,
       hint: hintFor(character),
     });
   }
+}
+
+/** The value of an example by the path by which a template reads it. */
+function valueAt({ profile, event, steps }: TemplateExample, path: readonly string[]): Json {
+  const [root = "", ...rest] = path;
+  const values: JsonObject = { profile, entry: { properties: event }, steps };
+  const step = (inside: Json, name: string): Json => (isJsonObject(inside) ? (getOwn(inside, name) ?? null) : null);
+  return rest.reduce(step, getOwn(values, root) ?? null);
 }
 
 /** Characters that word processors write, by those of GSM-7 that say the same. */

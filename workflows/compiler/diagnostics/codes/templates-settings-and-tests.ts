@@ -344,6 +344,26 @@ export const TEMPLATES_AND_SETTINGS = {
     "What a customer's value holds is escaped for the text between quotes; without them a blank ends the value.",
     'Write quotes around it: `title="{{ profile.city }}"`.',
   ),
+  SJ673: warning(
+    "Value that leaves its place",
+    "`check` fills each template with values that somebody would try: quotes, markup, `javascript:`. What a customer's value holds must stay a text.",
+    "Leave out `raw`, encode the value with `url_encode` in an address, and write hosts and styles out.",
+  ),
+  SJ674: error(
+    "Template that its example does not fill",
+    "`check` fills each template with its `example`, in each language, as a send does.",
+    "Mend the template, or the example.",
+  ),
+  SJ675: warning(
+    "Value of an example that nothing reads",
+    "`example` holds what the template reads: `profile`, the properties of the `event`, and `steps`.",
+    "Correct the name, or leave the value out.",
+  ),
+  SJ677: warning(
+    "Message that some values stop",
+    "A message that cannot be filled is dropped as `render_failed`.",
+    "Give values a `default`, and leave out `raw`.",
+  ),
   SJ500: error(
     "No settings",
     "Zone, sender, topics and caps come from workflows/settings.yaml.",

@@ -1,8 +1,9 @@
-import type { KeptEvent } from "../../core/model/event.ts";
-import type { Json } from "../../core/model/json.ts";
-import { emptyProfile, type Profile } from "../../core/model/profile.ts";
-
-import type { Told } from "../../core/send/compose.ts";
+import { defined } from "../../../core/model/defined.ts";
+import type { KeptEvent } from "../../../core/model/event.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/model/json.ts";
+import { emptyProfile, type Profile } from "../../../core/model/profile.ts";
+import type { Told } from "../../../core/send/compose.ts";
+import type { TemplateExample } from "./example.ts";
 
 /** Somebody who does not exist, with a value for everything that a template reads. */
 export interface MadeUp {
@@ -17,23 +18,46 @@ const ADDRESSES = {
   push: "arn:aws:sns:eu-west-1:111122223333:endpoint/GCM/shop/example",
 };
 
-/** Made-up values for the paths that a template reads (`profile.first_name`, `entry.properties.total`), by their names. */
-export function madeUp(reads: readonly (readonly string[])[], now: number): MadeUp {
-  const scope = tree(reads, now);
+/**
+ * Values for the paths that a template reads (`profile.first_name`, `entry.properties.total`): those of its example, and others that are
+ * made up by their names.
+ */
+export function madeUp(reads: readonly (readonly string[])[], now: number, example?: Values): MadeUp {
+  const given = example && { profile: example.profile, entry: { properties: example.event }, steps: example.steps };
+  const scope = withValues(tree(reads, now), given ?? {});
   const { profile, entry, steps } = scope;
-  const traits = Object.entries(isTree(profile) ? profile : {}).map(([name, v]) => [name, { v, t: now }]);
+  const values = isTree(profile) ? profile : {};
+  const traits = Object.entries(values).map(([name, v]) => [name, { v, t: now }]);
+  const said = (name: string) => {
+    const value = example?.profile[name];
+    return typeof value === "string" ? { v: value, t: now } : undefined;
+  };
+  const stamped = { zone: said("zone"), locale: said("locale"), country: said("country") };
   return {
     profile: {
       ...emptyProfile("example", now),
       traits: Object.fromEntries(traits),
       addresses: {
-        email: { v: ADDRESSES.email, t: now },
-        phone: { v: ADDRESSES.phone, t: now },
-        push: { v: ADDRESSES.push, t: now },
+        email: said("email") ?? { v: ADDRESSES.email, t: now },
+        phone: said("phone") ?? { v: ADDRESSES.phone, t: now },
+        push: said("push") ?? { v: ADDRESSES.push, t: now },
       },
+      ...defined(stamped),
     },
     told: { start: now, event: eventOf(entry, now), steps: stepsOf(steps) },
   };
+}
+
+/** The values of an example. */
+export type Values = Pick<TemplateExample, "profile" | "event" | "steps">;
+
+/** The made-up tree with these values in the place of its own. */
+function withValues(made: Tree, given: JsonObject): Tree {
+  for (const [name, value] of Object.entries(given)) {
+    const there = made[name];
+    made[name] = isTree(there) && isJsonObject(value) ? withValues(there, value) : value;
+  }
+  return made;
 }
 
 interface Tree {
