@@ -52,7 +52,13 @@ function written(template: Omit<Template, "name" | "transactional" | "entryField
   const { outgoing } = writeMessage(
     {
       renderer,
-      settings: { zone: "UTC", sender: { email: "a@shop.example", sms: "+447700900456" }, topics: {}, caps: [], stages: {} },
+      settings: {
+        zone: "UTC",
+        sender: { email: "a@shop.example", sms: "+447700900456" },
+        topics: {},
+        caps: [],
+        stages: {},
+      },
     },
     {
       task: { journey: "j", step: "s", template: "mail", channel: template.channel },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { liquidRenderer } from "../../adapters/liquid/renderer.ts";
 import { asSent } from "../../cli/preview/as-sent.ts";
-import { previewLinks } from "../../workflows/compiler/templates/filled.ts";
 import type { OutgoingMessage } from "../../core/channels/channels.ts";
 import type { Message, Template } from "../../core/model/message.ts";
 import type { Profile } from "../../core/model/profile.ts";
 import { profileView } from "../../core/profile/view.ts";
 import { compose } from "../../core/send/compose.ts";
+import { previewLinks } from "../../workflows/compiler/templates/filled.ts";
 import { customer, NOON, settings } from "../policy/inputs.ts";
 
 const device = (name: string) => `arn:aws:sns:eu-west-1:111122223333:endpoint/GCM/shop/${name}`;
