@@ -101,6 +101,7 @@ const DESTINATION = {
 const OF_OTHERS = {
   topic: { ...CONSENT.topic, description: "None: no customer gets it" },
   transactional: { ...CONSENT.transactional, otherwise: true, description: "Always `true`; it may be left out" },
+  example: CONSENT.example,
   destination: DESTINATION,
 } as const;
 
