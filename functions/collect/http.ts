@@ -42,14 +42,15 @@ async function reply(deps: AnswerDeps, { rawPath, headers, body = "", ...request
   const asked = settingsPath(rawPath);
   if (method === "GET" && asked !== undefined)
     return { status: 200, body: browserSettings(asked, headers), headers: SETTINGS };
-  if (deps.inbox !== undefined && isInboxPath(rawPath)) {
+  if (isInboxPath(rawPath)) {
+    if (deps.inbox === undefined) return noInbox(method);
     const { queryStringParameters: query = {}, isBase64Encoded } = request;
     const { status, body: said, retryAfter } = await deps.inbox({ method, headers, query, body, isBase64Encoded });
     const later = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
     return {
       status,
       body: said,
-      headers: { "cache-control": "no-store", ...(status === 405 && { allow: "GET, POST, OPTIONS" }), ...later },
+      headers: { "cache-control": "no-store", ...(status === 405 && { allow: INBOX_METHODS }), ...later },
     };
   }
   const asksPinpoint = pinpointPath(rawPath);
@@ -63,6 +64,19 @@ async function reply(deps: AnswerDeps, { rawPath, headers, body = "", ...request
   const taken = await collect(deps, { call, body: unpacked.text, ...defined({ authorization, origin }) });
   const { status, retryAfter } = taken;
   return { status, body: taken.body, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } };
+}
+
+const INBOX_METHODS = "GET, POST, OPTIONS";
+
+/** The answer where no message is kept for apps. */
+function noInbox(method: string): Reply {
+  if (method === "GET" || method === "POST") {
+    return refusal(
+      404,
+      "No message is kept here: the workspace has no template x.in_app.json, or it is not deployed yet.",
+    );
+  }
+  return { ...refusal(405, "There is nothing here."), headers: { allow: INBOX_METHODS } };
 }
 
 const NOTHING = "There is nothing here; messages go to /v1/batch, /v1/track and so on.";

@@ -17,6 +17,8 @@ interface Turn {
   /** What stands in the path. */
   readonly names?: Readonly<Record<string, string>>;
   readonly isDown?: true;
+  /** No template is an in-app message. */
+  readonly withoutInbox?: true;
   readonly twice?: true;
 }
 
@@ -54,6 +56,7 @@ const INBOX: Readonly<Record<number, Turn>> = {
     key: { secret: SECRET, origins: ["https://a.example"] },
     headers: { ...PROVEN.headers, origin: "https://b.example" },
   },
+  404: { ...PROVEN, withoutInbox: true },
   405: { ...PROVEN, method: "DELETE" },
   429: { ...PROVEN, key: { secret: SECRET, limit: 1 }, twice: true },
   503: { ...PROVEN, isDown: true },
@@ -83,7 +86,7 @@ describe("the document and the function agree on", () => {
     for (const path of operation.paths) {
       const made = await collectingApp(turn?.key, turn?.key);
       const { deps } = made;
-      const all = await withInbox(made, turn?.isDown === true);
+      const all = turn?.withoutInbox ? deps : await withInbox(made, turn?.isDown === true);
       if (turn?.isDown) deps.events.put = () => Promise.reject(new Error("down"));
       const names: Readonly<Record<string, string>> = {
         application: APP,

@@ -1,17 +1,20 @@
 import { createServer } from "node:http";
 import type { WriteKey } from "../../core/ports/collect.ts";
-import { collectingApp, throughGateway } from "./gateway.ts";
+import { collectingApp, throughGateway, withInbox } from "./gateway.ts";
 
-/** Collect by HTTP, over memory, with a key for the application; bytes come to it as API Gateway gives them. */
+/** Collect by HTTP, over memory, with a key for the application and an in-app message for `u1`; bytes come to it as API Gateway gives them. */
 export async function served(key: Partial<WriteKey> = {}) {
   const made = await collectingApp(key);
+  const deps = await withInbox(made, false);
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", async () => {
-      const reply = await throughGateway(made.deps, {
+      const { pathname, searchParams } = new URL(request.url ?? "/", "http://h");
+      const reply = await throughGateway(deps, {
         method: request.method ?? "GET",
-        path: decodeURIComponent(new URL(request.url ?? "/", "http://h").pathname),
+        path: decodeURIComponent(pathname),
+        query: Object.fromEntries(searchParams),
         headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
         body: Buffer.concat(parts),
       });

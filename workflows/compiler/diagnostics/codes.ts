@@ -4,15 +4,20 @@ import { DESTINATIONS } from "./codes/destinations.ts";
 import type { CodeEntry } from "./codes/entry.ts";
 import { IN_APP_AND_WHATSAPP } from "./codes/in-app.ts";
 import { JOURNEYS } from "./codes/journeys.ts";
+import { MESSAGES } from "./codes/messages.ts";
 import { SEGMENTS_AND_NAMES } from "./codes/segments-and-names.ts";
-import { TEMPLATES_AND_SETTINGS, TESTS } from "./codes/templates-settings-and-tests.ts";
+import { SETTINGS_AND_SOURCES } from "./codes/settings-and-sources.ts";
+import { TEMPLATES } from "./codes/templates.ts";
+import { TESTS } from "./codes/tests.ts";
 
 /** Every diagnostic there is. Codes are public contract: a code is never used again for something else. */
 export const CODES = {
   ...ANY_FILE,
   ...EXPRESSIONS,
   ...JOURNEYS,
-  ...TEMPLATES_AND_SETTINGS,
+  ...TEMPLATES,
+  ...MESSAGES,
+  ...SETTINGS_AND_SOURCES,
   ...IN_APP_AND_WHATSAPP,
   ...BY_DESTINATION,
   ...DESTINATIONS,

@@ -1,68 +1,18 @@
-import { ENDPOINT_TYPES } from "../../../core/call/pinpoint-payload.ts";
 import type { Channel } from "../../../core/channels/channels.ts";
 import { IN_APP_SHOWN } from "../../../core/channels/in-app.ts";
-import { literalHost, mayBeSet } from "../../../core/channels/webhook-request.ts";
-import type { ApprovedTemplate } from "../../../core/channels/whatsapp.ts";
 import { defined } from "../../../core/model/defined.ts";
-import { ARN } from "../destinations/fields.ts";
 import { type At, nearest, type Report } from "../diagnostics/report.ts";
 import { SENDER_ADDRESS } from "../settings/sender.ts";
 import { NAME } from "../values/name.ts";
-import { LIQUID_TEXT, type Located, TEXT, TRUTH, words } from "../values/text.ts";
-import { checked, entriesOf, oneOrList } from "../yaml/readers.ts";
+import { LIQUID_TEXT } from "../values/text.ts";
 import { type Opened, shape } from "../yaml/shape.ts";
 import type { TextTree, Tree } from "../yaml/tree.ts";
 import { ATTACHMENTS } from "./attachments.ts";
 import { readValues } from "./by-destination.ts";
-import { EXAMPLE } from "./example.ts";
+import { type ChannelFront, CONSENT, type FrontMatter, readsOf } from "./front.ts";
 import { EXPIRES, readInApp } from "./in-app.ts";
-import { type Origin, readLiquid } from "./liquid.ts";
-import { checkCalls } from "./partials.ts";
+import { WEBHOOK, webhookOf } from "./webhook.ts";
 import { APPROVED } from "./whatsapp.ts";
-
-/** The fields of a template that depend on its channel. */
-export interface ChannelPart {
-  readonly subject?: string;
-  readonly text?: string;
-  readonly replyTo?: string;
-  readonly attachments?: readonly { readonly key: string; readonly name: string }[];
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly bodyType?: "json" | "xml";
-  readonly lambda?: string;
-  readonly pinpoint?: { readonly endpoints: readonly string[] };
-  readonly expires?: number;
-  readonly approved?: ApprovedTemplate;
-  readonly destination?: string;
-}
-
-export interface ChannelFront {
-  readonly part: ChannelPart;
-  /** Paths that its Liquid reads. */
-  readonly reads: readonly (readonly string[])[];
-  /** The plain text that stands beside the body. */
-  readonly plain?: TextTree;
-  /** Liquid that takes the place of {{ preview }} in the layout. */
-  readonly preview?: string;
-  /** The destination that takes the message, where it stands. */
-  readonly destination?: Located<string>;
-  /** Where the subject stands. */
-  readonly subjectAt?: At;
-}
-
-/** The fields that the front matter of every template takes. */
-const CONSENT = {
-  topic: { as: NAME, description: "The topic that customers can agree to or refuse" },
-  transactional: {
-    as: TRUTH,
-    otherwise: false,
-    description: "`true`: a message that is no marketing; it has no topic",
-  },
-  example: {
-    as: EXAMPLE,
-    description: "Values that `check` and `preview` fill the template with: `profile`, `event`, `steps`",
-  },
-} as const;
 
 export const EMAIL = shape("A template for email", {
   ...CONSENT,
@@ -111,20 +61,6 @@ const SLACK = shape("A template for slack", OF_OTHERS);
 
 export const AUDIENCE = shape("A template for audience", { ...CONSENT, destination: DESTINATION });
 
-const HEADER_NAME = checked(TEXT, (name) =>
-  mayBeSet(name)
-    ? undefined
-    : [
-        "SJ413",
-        {
-          message: `A template cannot set the header \`${name}\`.`,
-          found: name,
-          allowed: "a name of letters, digits and -, but for those that the request itself needs",
-          ...(/^[\w-]+$/.test(name) ? { hint: "Remove it: the request sets it itself." } : {}),
-        },
-      ],
-);
-
 export const WHATSAPP = shape("A template for whatsapp", {
   ...CONSENT,
   approved: {
@@ -141,36 +77,6 @@ export const IN_APP = shape("A template for in_app", {
     description: "How long the app may show the message, `90d` at most; otherwise `30d`",
   },
 });
-
-export const WEBHOOK = shape("A template for webhook", {
-  ...CONSENT,
-  url: { as: LIQUID_TEXT, description: "Where the body is posted to, with Liquid behind the host" },
-  lambda: { as: ARN, description: "The ARN of a Lambda function that gets the body, in place of `url`" },
-  payload: {
-    as: words("pinpoint"),
-    description:
-      "`pinpoint`: the function gets the payload of Amazon Pinpoint's custom channel, and the body as its `Data`",
-  },
-  endpoints: {
-    as: oneOrList(words(...ENDPOINT_TYPES)),
-    description: "With `payload: pinpoint`: the types of the endpoints that the function gets; all by default",
-  },
-  headers: {
-    as: entriesOf(LIQUID_TEXT, { message: "Headers are fields.", allowed: "`name: value`, one per line" }, HEADER_NAME),
-    otherwise: [],
-    description: "Headers of the request, with Liquid",
-  },
-});
-
-/** A template's front matter, read. */
-export interface FrontMatter {
-  readonly consent: Opened<typeof CONSENT>;
-  readonly layout?: Located<string>;
-  /** False where a layout is named that cannot be read. */
-  readonly hasLayout: boolean;
-  /** Undefined where something is missing. */
-  readonly front: ChannelFront | undefined;
-}
 
 /** A channel as template files know it. */
 interface ChannelKind {
@@ -293,111 +199,6 @@ function mailOf(
   if (subject === undefined) return undefined;
   const reads = [subject, preview].flatMap((text) => (text === undefined ? [] : readsOf(text, report)));
   return { part: { subject: subject.value }, reads, subjectAt: subject.at, ...defined({ preview: preview?.value }) };
-}
-
-function webhookOf(opened: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {
-  const { field, report } = opened;
-  const [toUrl, toFunction] = [field("url"), field("lambda")];
-  if ((toUrl === undefined) === (toFunction === undefined)) {
-    report("SJ665", toFunction?.key ?? opened.at, {
-      message:
-        toUrl === undefined ? "Nothing says where the message goes." : "A message goes to one place, not to two.",
-      found: toUrl === undefined ? "neither url nor lambda" : "url, lambda",
-    });
-    return undefined;
-  }
-  return toFunction === undefined ? postOf(opened, type) : functionOf(opened, toFunction.key, type);
-}
-
-/** A template whose message a Lambda function gets. */
-function functionOf(
-  { whole, field, report }: Opened<typeof WEBHOOK.fields>,
-  at: At,
-  type: string,
-): ChannelFront | undefined {
-  const headers = field("headers");
-  if (headers !== undefined) {
-    report("SJ666", headers.key, { message: "A function takes no headers.", found: "headers" });
-  }
-  const endpoints = field("endpoints");
-  if (endpoints !== undefined && field("payload") === undefined) {
-    report("SJ666", endpoints.key, { message: "Only `payload: pinpoint` has endpoints.", found: "endpoints" });
-  }
-  if (whole?.lambda === undefined) return undefined;
-  if (type !== "json" && whole.payload === undefined) {
-    report("SJ666", at, {
-      message: "A function gets JSON.",
-      found: `.webhook.${type}`,
-      hint: "Name the file `….webhook.json`, or add `payload: pinpoint`, with which it gets the text as `Data`.",
-    });
-    return undefined;
-  }
-  const bodyType: "json" | "xml" | undefined = type === "json" || type === "xml" ? type : undefined;
-  const pinpoint = whole.payload === undefined ? undefined : { endpoints: whole.endpoints ?? [] };
-  return { part: { lambda: whole.lambda, ...defined({ bodyType, pinpoint }) }, reads: [] };
-}
-
-/** A template whose message is posted to a URL. */
-function postOf({ whole, field, report }: Opened<typeof WEBHOOK.fields>, type: string): ChannelFront | undefined {
-  for (const name of ["payload", "endpoints"] as const) {
-    const written = field(name);
-    if (written !== undefined) {
-      report("SJ666", written.key, { message: `Only a Lambda function takes \`${name}\`.`, found: name });
-    }
-  }
-  if (whole?.url === undefined) return undefined;
-  const { url, headers } = whole;
-  if (literalHost(url.value) === undefined) {
-    report("SJ412", url.at, {
-      ...urlFault(url.value),
-      found: url.value,
-      allowed: "https://hooks.example.com/…",
-    });
-  }
-  const bodyType: "json" | "xml" | undefined = type === "json" || type === "xml" ? type : undefined;
-  const values = headers.map(({ name, value }) => [name.value, value.value] as const);
-  return {
-    part: {
-      url: url.value,
-      ...(values.length === 0 ? {} : { headers: Object.fromEntries(values) }),
-      ...defined({ bodyType }),
-    },
-    reads: [url, ...headers.map(({ value }) => value)].flatMap((text) => readsOf(text, report)),
-  };
-}
-
-function urlFault(url: string): { readonly message: string; readonly hint: string } {
-  const [, scheme = "", host = ""] = /^([a-z]+:\/\/)?([^/?#]*)/i.exec(url) ?? [];
-  if (host.includes("@")) {
-    return {
-      message: "This url holds a password.",
-      hint: "Leave it out, and give the receiver a path that only it knows.",
-    };
-  }
-  if (host.includes("{{")) {
-    return {
-      message: "The host of a webhook is the same for everybody: it cannot have values in it.",
-      hint: "Write the host out and end it with a `/`; Liquid may stand behind: `https://hooks.example.com/{{ profile.team }}`.",
-    };
-  }
-  if (scheme.toLowerCase() !== "https://") {
-    return { message: "A webhook is posted by https alone.", hint: `Write \`https://${url.slice(scheme.length)}\`.` };
-  }
-  return { message: "This url has no host that can be posted to.", hint: "Write `url: https://hooks.example.com/…`." };
-}
-
-/** The paths that a line of the settings reads; partials are no part of it. */
-function readsOf(text: TextTree, report: Report): ChannelFront["reads"] {
-  const origin = originOf(text);
-  checkCalls({ text: text.value }, origin, { partials: [] }, report);
-  return readLiquid(text.value, origin, report);
-}
-
-/** Where a text of the settings stands in its file. */
-export function originOf({ style, at }: TextTree): Origin {
-  return style === "block"
-    ? { linesBefore: at.line, columnsBefore: 0 }
-    : { linesBefore: at.line - 1, columnsBefore: at.column - 1 + (style === "quoted" ? 1 : 0) };
 }
 
 /** The channel and name of a template file, by the ending of its name; a wrong one is reported. */

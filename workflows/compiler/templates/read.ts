@@ -8,9 +8,10 @@ import { readName } from "../values/name.ts";
 import { readYaml } from "../yaml/document.ts";
 import type { Tree } from "../yaml/tree.ts";
 import { checkedDestination, type KnownDestinations } from "./by-destination.ts";
-import { type ChannelFront, channelOf, type FrontMatter, originOf, TEMPLATE_KINDS } from "./channels.ts";
+import { channelOf, TEMPLATE_KINDS } from "./channels.ts";
 import { checkExample, type TemplateExample } from "./example.ts";
 import { expanded, readsOfPartials, textOfPieces } from "./expand.ts";
+import { type ChannelFront, type FrontMatter, originOf } from "./front.ts";
 import { isLike, languageOf, textOf } from "./languages.ts";
 import {
   isTemplateFile,

@@ -2,7 +2,7 @@ import { FILE_START, type Report } from "../diagnostics/report.ts";
 import { LIQUID_TEXT, TEXT } from "../values/text.ts";
 import { checked, oneOrList } from "../yaml/readers.ts";
 import { shape } from "../yaml/shape.ts";
-import type { ChannelFront } from "./channels.ts";
+import type { ChannelFront } from "./front.ts";
 
 /** Lower-case letters, digits and _, 512 at most. https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates */
 const NAME = checked(TEXT, (name) =>
