@@ -77,7 +77,7 @@ export default defineConfig({
     reporters: ["default", leftOut],
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...TEST, name: "alone", include: ALONE, exclude } },
+      { test: { ...TEST, name: "alone", include: ALONE, exclude, setupFiles: "tests/seeded.ts" } },
       {
         test: {
           ...TEST,
@@ -85,7 +85,7 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: [PROOFS, ...ALONE, ...exclude],
           isolate: false,
-          setupFiles: "tests/shared-process.ts",
+          setupFiles: ["tests/seeded.ts", "tests/shared-process.ts"],
         },
       },
       // What would be deployed is synthesized once for all proofs, and only when one of them runs.
