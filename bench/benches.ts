@@ -10,6 +10,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   year: () => import("./year.ts"),
   "one-send": () => import("./one-send.ts"),
   click: () => import("./click.ts"),
+  broadcast: () => import("./broadcast.ts"),
   interpreter: () => import("./interpreter.ts"),
   reference: () => import("./reference.ts"),
   collect: () => import("./collect.ts"),
