@@ -7,13 +7,14 @@ const TEST = { testTimeout: 60_000, hookTimeout: 120_000 };
 const PROOFS = "tests/proofs/**/*.test.ts";
 /** What plays so long that `npm test` would take more than three minutes: `.ci/run`, which sets CI, runs it too. */
 const LONG = [
+  "tests/bulk/take-upload.test.ts",
   "tests/channels/fresh-connections.test.ts",
   "tests/cli/{import,keys,new-and-test,ops,privacy,redrive,segment,stack,unsound,why-not-and-preview}.test.ts",
   "tests/collect/{hostile,limited-sdks,sdks,token-sdks}.test.ts",
-  "tests/compiler/{limits,machine}.test.ts",
+  "tests/compiler/{limits,machine,misspelt}.test.ts",
   "tests/docs/sample-mails.test.ts",
   "tests/e2e/local.test.ts",
-  "tests/functions/{send,steps-and-call}-bundle.test.ts",
+  "tests/functions/{parts,send-bundle,steps-and-call-bundle}.test.ts",
   "tests/import/generated.test.ts",
   "tests/infra/{machines,nag,names}.test.ts",
   "tests/local/{by-destination,consent-links,forward,in-app,inbound,protocol,sources,whatsapp}.test.ts",
